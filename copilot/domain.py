@@ -1,0 +1,234 @@
+"""The nouns of the product: frozen, without behaviour beyond their own arithmetic.
+
+Offsets count Unicode code points. A document's text is its pages joined by :data:`PAGE_BREAK`;
+every span, chunk, hit and pinpoint is a range of that text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Literal
+
+from copilot.locale import Notice
+
+Language = Literal["de", "en"]
+
+PAGE_BREAK: Final = "\f"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters from ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+
+    def overlap(self, other: "Span") -> int:
+        """How many characters both share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of extracted text; ``confidence`` is the mean of the text recognition, 0 to 1."""
+
+    number: int
+    text: str
+    ocr: bool = False
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader returns: the pages of one file, in reading order, and what to warn about."""
+
+    reader: str
+    pages: tuple[Page, ...]
+    title: str = ""
+    warnings: tuple[Notice, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The pages joined by :data:`PAGE_BREAK`."""
+        return PAGE_BREAK.join(page.text for page in self.pages)
+
+    def page_starts(self) -> tuple[int, ...]:
+        """The offset of each page in :attr:`text`."""
+        starts, at = [], 0
+        for page in self.pages:
+            starts.append(at)
+            at += len(page.text) + len(PAGE_BREAK)
+        return tuple(starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A structural unit of a text: its path from the top ("§ 5", "Abs. 2") and its range."""
+
+    path: tuple[str, ...]
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage that is embedded and searched: ``document.text[start:end] == text``.
+
+    ``clause`` reads "§ 5 Kündigung > Abs. 2"; ``page`` is the page on which the passage starts.
+    """
+
+    page: int
+    start: int
+    end: int
+    clause: str
+    text: str
+
+
+class FileState(StrEnum):
+    """What became of a file that was under the indexed folder."""
+
+    INDEXED = "indexed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was found: ``folder`` is the indexed root, ``path`` is relative to it.
+
+    Both are as the system names them, undecodable bytes escaped by ``surrogateescape``.
+    """
+
+    folder: str
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file with its state; ``document`` ("D12") is there when it is indexed."""
+
+    file: SourceFile
+    state: FileState
+    sha256: str = ""
+    document: str | None = None
+    reader: str = ""
+    title: str = ""
+    language: Language = "de"
+    pages: int = 0
+    ocr_pages: int = 0
+    poorly_read_pages: int = 0
+    chunks: int = 0
+    reason: Notice | None = None
+    remedy: Notice | None = None
+    warnings: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with its number in the library and the document it belongs to."""
+
+    id: int
+    document: str
+    path: str
+    title: str
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found; ``found_by`` names the lists it was in."""
+
+    rank: int
+    chunk: StoredChunk
+    score: float
+    found_by: tuple[str, ...]
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """A place in a client document and the words that stand there, checked by code."""
+
+    document: str
+    path: str
+    page: int
+    start: int
+    end: int
+    quote: str
+    clause: str = ""
+    verified: bool = True
+
+    @property
+    def reference(self) -> str:
+        """The short form that ``copilot show`` takes: "D12:340-512"."""
+        return f"{self.document}:{self.start}-{self.end}"
+
+
+class Support(StrEnum):
+    """How a statement stands to its quotes."""
+
+    SUPPORTED = "supported"
+    QUOTED = "quoted_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer with the pinpoints that carry it; never without one."""
+
+    text: str
+    support: Support
+    pinpoints: tuple[Pinpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was searched, and what could not be: the proof behind "not found"."""
+
+    documents_searched: int
+    pages_searched: int
+    documents_failed: int
+    documents_skipped: int
+    pages_poorly_read: int
+
+
+class AnswerStatus(StrEnum):
+    """Whether the documents answered."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer, or "not found" with its coverage; ``timings`` are in seconds or counts."""
+
+    question: str
+    status: AnswerStatus
+    language: Language
+    statements: tuple[Statement, ...]
+    coverage: Coverage
+    model: str
+    dropped: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A mandate: the unit of index, key and wall. ``slug`` names its folder."""
+
+    name: str
+    slug: str
+    language: Language
+    owner: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks, and which matters (slugs) they may see; every search needs one."""
+
+    user: str
+    matters: frozenset[str]

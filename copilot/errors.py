@@ -1,0 +1,295 @@
+"""Every expected failure: each class owns its exit code, its message and its remedy.
+
+Templates name the values given to the constructor; they are translated when they are shown.
+"""
+
+from typing import ClassVar
+
+from copilot.locale import N_, Notice
+
+
+class CopilotError(Exception):
+    """A failure a person can act on; shown as one message and one remedy, never as a traceback."""
+
+    exit_code: ClassVar[int] = 1
+    message: ClassVar[str] = N_("Something went wrong.")
+    remedy: ClassVar[str] = N_("Run copilot doctor; it names what is wrong and how to mend it.")
+
+    def __init__(self, **values: str | int | float) -> None:
+        self.values = values
+        super().__init__(values)
+
+    @property
+    def reason(self) -> Notice:
+        """What happened."""
+        return Notice(self.message, self.values)
+
+    @property
+    def fix(self) -> Notice:
+        """What the person can do about it."""
+        return Notice(self.remedy, self.values)
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class UsageError(CopilotError):
+    """The command or its values make no sense (exit 2)."""
+
+    exit_code = 2
+
+
+class MatterNotFoundError(UsageError):
+    """values: name"""
+
+    message = N_("There is no matter named “{name}”.")
+    remedy = N_("copilot matter list shows the matters; copilot matter create makes one.")
+
+
+class MatterExistsError(UsageError):
+    """values: name"""
+
+    message = N_("A matter named “{name}” exists already.")
+    remedy = N_("Choose another name, or use the matter as it is.")
+
+
+class BadMatterNameError(UsageError):
+    """values: name"""
+
+    message = N_("“{name}” cannot name a matter.")
+    remedy = N_("Use 1 to 80 letters, digits, spaces, dots, dashes or underscores.")
+
+
+class PathNotFoundError(UsageError):
+    """values: path"""
+
+    message = N_("There is nothing at {path}.")
+    remedy = N_("Check the path; on a network drive, check that the drive is connected.")
+
+
+class EmptyFolderError(UsageError):
+    """values: path"""
+
+    message = N_("There is no file under {path}; what was indexed from there is kept.")
+    remedy = N_("Check that the folder is the right one and its drive is connected.")
+
+
+class BadPinpointError(UsageError):
+    """values: pinpoint"""
+
+    message = N_("“{pinpoint}” is no pinpoint.")
+    remedy = N_("A pinpoint looks like D12:340-512: document, first character, last character.")
+
+
+class DocumentNotFoundError(UsageError):
+    """values: document"""
+
+    message = N_("The matter has no document “{document}”.")
+    remedy = N_("copilot status shows the documents; a changed file gets a new number.")
+
+
+class AmbiguousDocumentError(UsageError):
+    """values: document, count, numbers"""
+
+    message = N_("“{document}” fits {count} documents: {numbers}.")
+    remedy = N_("Give more of the path, or the document's number.")
+
+
+class BadSettingsError(UsageError):
+    """values: path, detail"""
+
+    message = N_("The settings in {path} cannot be used: {detail}")
+    remedy = N_("Correct the file or remove it; the defaults work without one.")
+
+
+class QuestionTooLongError(UsageError):
+    """values: length, limit"""
+
+    message = N_("The question has {length} characters; at most {limit} are read.")
+    remedy = N_("Ask a shorter question; to find a long passage again, search for one sentence.")
+
+
+class EmptyQuestionError(UsageError):
+    """no values"""
+
+    message = N_("The question is empty.")
+    remedy = N_("Type a question in German or English.")
+
+
+class BadQuestionFileError(UsageError):
+    """values: path, line"""
+
+    message = N_("Line {line} of {path} is no question.")
+    remedy = N_('Each line is a JSON object with "qid" and "question" (or "query").')
+
+
+class NothingIndexedError(CopilotError):
+    """values: name (exit 4)"""
+
+    exit_code = 4
+    message = N_("The matter “{name}” has no indexed document yet.")
+    remedy = N_("Index a folder first: copilot index FOLDER --matter “{name}”.")
+
+
+class MatterLockedError(CopilotError):
+    """values: name, pid"""
+
+    message = N_("The matter “{name}” is in use by another process ({pid}).")
+    remedy = N_("Close the other window or wait until its indexing is done.")
+
+
+class DiskFullError(CopilotError):
+    """values: path"""
+
+    message = N_("The disk that holds {path} is full.")
+    remedy = N_("Free some space and run the same command again; nothing committed was lost.")
+
+
+class StoreDamagedError(CopilotError):
+    """values: path, detail"""
+
+    message = N_("The library at {path} is damaged: {detail}")
+    remedy = N_("Run copilot doctor; restore the file from a backup if it cannot be repaired.")
+
+
+class SchemaTooNewError(CopilotError):
+    """values: path, found, known"""
+
+    message = N_("{path} was written by a newer version (schema {found}, known here: {known}).")
+    remedy = N_("Use the newer version of the program.")
+
+
+class IndexMismatchError(CopilotError):
+    """values: name, was, now"""
+
+    message = N_("The index of “{name}” was made with {was}; the program now uses {now}.")
+    remedy = N_("Run copilot index again with --rebuild; the documents are embedded anew.")
+
+
+class WallError(CopilotError):
+    """values: name, user (exit 5)"""
+
+    exit_code = 5
+    message = N_("{user} may not see the matter “{name}”.")
+    remedy = N_("Ask the owner of the matter to admit you.")
+
+
+class OfflineGuardError(CopilotError):
+    """values: detail (exit 5)"""
+
+    exit_code = 5
+    message = N_("The network guard could not be put in place: {detail}")
+    remedy = N_("The program does not run without it; see docs/security.md for what it needs.")
+
+
+class ModelError(CopilotError):
+    """A model is missing, damaged or unusable (exit 6)."""
+
+    exit_code = 6
+
+
+class ModelMissingError(ModelError):
+    """values: name"""
+
+    message = N_("The model {name} is not installed.")
+    remedy = N_("copilot models list shows what is there; make weights or the installer brings it.")
+
+
+class ModelDamagedError(ModelError):
+    """values: path, detail"""
+
+    message = N_("The model file {path} is damaged: {detail}")
+    remedy = N_("Remove it with copilot models remove and install it again.")
+
+
+class ModelTooLargeError(ModelError):
+    """values: path, billions"""
+
+    message = N_("{path} has {billions} billion parameters; this product uses models under 7.")
+    remedy = N_("Choose a smaller model, or insist with --allow-large.")
+
+
+class ModelDiedError(ModelError):
+    """values: name, detail"""
+
+    message = N_("The process of the model {name} died: {detail}")
+    remedy = N_("It was restarted once with safer settings. Run copilot models selftest.")
+
+
+class PromptTooLongError(ModelError):
+    """values: tokens, limit"""
+
+    message = N_("The prompt has {tokens} tokens; the model reads at most {limit}.")
+    remedy = N_("Ask a shorter question, or raise “context” in the settings.")
+
+
+class StoppedError(CopilotError):
+    """no values (exit 130)"""
+
+    exit_code = 130
+    message = N_("Stopped before it was done.")
+    remedy = N_("Ask again; nothing was lost.")
+
+
+class ReadError(CopilotError):
+    """A document cannot be read; the next one is (exit 3 once the run is done)."""
+
+    exit_code = 3
+    message = N_("The file cannot be read.")
+    remedy = N_("Open it in its own program and save it again.")
+
+
+class EncryptedFileError(ReadError):
+    """no values"""
+
+    message = N_("The file is protected by a password.")
+    remedy = N_("Save a copy without the password.")
+
+
+class BrokenFileError(ReadError):
+    """values: detail"""
+
+    message = N_("The file is damaged: {detail}")
+    remedy = N_("Open it in its own program, save it again, and run the command once more.")
+
+
+class NoTextError(ReadError):
+    """no values"""
+
+    message = N_("The file has no text: it is empty, or its pages are images.")
+    remedy = N_("Scanned pages need text recognition; an empty file needs nothing.")
+
+
+class UnreadableFileError(ReadError):
+    """values: detail"""
+
+    message = N_("The file cannot be opened: {detail}")
+    remedy = N_("Check the rights of the file and that its drive is connected.")
+
+
+class FileChangedError(ReadError):
+    """no values"""
+
+    message = N_("The file changed while it was read.")
+    remedy = N_("Run the command again once nobody writes to the file.")
+
+
+class ReaderLimitError(ReadError):
+    """values: limit"""
+
+    message = N_("Reading the file went over a limit ({limit}); it was stopped.")
+    remedy = N_("Split the document, or print it to a new PDF.")
+
+
+class UnsupportedFormatError(ReadError):
+    """values: suffix; such a file is skipped, not failed"""
+
+    message = N_("Files ending in {suffix} are not read.")
+    remedy = N_("Save it as PDF, DOCX or text to have it indexed.")
+
+
+class WorkerStartError(CopilotError):
+    """values: detail"""
+
+    message = N_("The confined process that reads documents could not start: {detail}")
+    remedy = N_("Run copilot doctor; it names what the confinement of the readers needs.")
