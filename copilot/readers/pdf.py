@@ -1,0 +1,168 @@
+"""PDF by pypdf, page by page; it sees the text layer only, neither images nor drawn letters."""
+
+import logging
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from copilot.domain import Document, Page
+from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
+from copilot.locale import Notice, notice
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+# What a visitor sees of each piece: text, current matrix, text matrix, font, size.
+Visitor = Callable[[Any, Any, Any, Any, Any], None]
+
+# pypdf quotes the bytes it stumbled over; a person needs no more than the beginning.
+_LONGEST_DETAIL: Final = 120
+_WRAPPED: Final = "EncryptedPayload"
+_IRM_PAYLOAD: Final = "MicrosoftIRMServices"
+_FORM_KINDS: Final = ("/Tx", "/Ch", "/Btn")
+
+
+def read(path: Path) -> Document:
+    """Every page of the file; a page that is broken or empty is named in a warning."""
+    # pypdf reports every repaired oddity to its logger; what matters is in the warnings.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
+    with path.open("rb") as stream:
+        try:
+            reader = _opened(stream)
+            count = len(reader.pages)
+        except _failures() as error:
+            raise BrokenFileError(detail=_detail(error)) from error
+        if _is_wrapper(reader):
+            raise EncryptedFileError
+        pages, warnings, broken = _pages(reader, count)
+        warnings.extend(_unread_parts(reader))
+    if not any(page.text.strip() for page in pages):
+        if broken:
+            raise BrokenFileError(detail=broken)
+        raise NoTextError
+    return Document("pdf", tuple(pages), warnings=tuple(warnings))
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What pypdf raises on broken files: its own errors, and those of trusting the content."""
+    from pypdf.errors import DependencyError, PyPdfError
+
+    return (
+        PyPdfError,
+        DependencyError,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        NotImplementedError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    )
+
+
+def _detail(error: Exception) -> str:
+    return " ".join(str(error).split())[:_LONGEST_DETAIL] or type(error).__name__
+
+
+def _opened(stream: Any) -> "PdfReader":
+    """The reader, opened with the empty password if the file is encrypted."""
+    from pypdf import PasswordType, PdfReader
+    from pypdf.errors import FileNotDecryptedError
+
+    reader = PdfReader(stream, strict=False)
+    if reader.is_encrypted:
+        try:
+            opened = reader.decrypt("")
+        except (NotImplementedError, FileNotDecryptedError) as error:
+            raise EncryptedFileError from error
+        if opened is PasswordType.NOT_DECRYPTED:
+            raise EncryptedFileError
+    return reader
+
+
+def _pages(reader: "PdfReader", count: int) -> tuple[list[Page], list[Notice], str]:
+    """The pages, what to warn about, and the first failure ("" where there is none)."""
+    pages, warnings, broken = [], [], ""
+    for number in range(1, count + 1):
+        text, failure = _page_text(reader, number)
+        pages.append(Page(number, text))
+        broken = broken or failure
+        warning = _page_warning(number, text, failure)
+        if warning:
+            warnings.append(warning)
+    return pages, warnings, broken
+
+
+def _page_text(reader: "PdfReader", number: int) -> tuple[str, str]:
+    """What the page says, and why it is not all of it ("" where it is)."""
+    pieces: list[str] = []
+
+    def keep(text: Any, *_place: Any) -> None:
+        pieces.append(text)
+
+    try:
+        return _clean(_extract(reader.pages[number - 1], keep)), ""
+    except _failures() as error:
+        return _clean("".join(pieces)), _detail(error)
+
+
+def _extract(page: "PageObject", visitor: Visitor) -> str:
+    return page.extract_text(visitor_text=visitor)
+
+
+def _clean(text: str) -> str:
+    """The text without NUL; half surrogate pairs are joined, as no file or database holds them."""
+    text = text.replace("\0", "")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _page_warning(number: int, text: str, failure: str) -> Notice | None:
+    if failure and text.strip():
+        return notice("Page {page} was read only in part: {detail}", page=number, detail=failure)
+    if failure:
+        return notice("Page {page} cannot be read: {detail}", page=number, detail=failure)
+    if not text.strip():
+        return notice("Page {page} has no text; it is blank or an image.", page=number)
+    return None
+
+
+def _is_wrapper(reader: "PdfReader") -> bool:
+    """Whether the file is only the cover sheet around an encrypted document (IRM, PDF 2.0)."""
+    try:
+        return any(_is_payload(file) for file in _embedded(reader))
+    except _failures():
+        return False
+
+
+def _is_payload(file: Any) -> bool:
+    return _IRM_PAYLOAD in str(file.name) or _WRAPPED in str(file.associated_file_relationship)
+
+
+def _embedded(reader: "PdfReader") -> Iterator[Any]:
+    yield from reader.attachment_list
+
+
+def _unread_parts(reader: "PdfReader") -> Iterator[Notice]:
+    """Warnings for what the file carries besides its pages."""
+    try:
+        for file in _embedded(reader):
+            yield notice("The attachment “{name}” is not read.", name=str(file.name))
+        filled = sum(_is_filled(field) for field in (reader.get_fields() or {}).values())
+    except _failures():
+        yield notice("The list of attachments and form fields is damaged.")
+        return
+    if filled:
+        yield notice("Filled-in form fields that are not read: {count}.", count=filled)
+
+
+def _is_filled(field: Any) -> bool:
+    value = field.get("/V")
+    return field.get("/FT") in _FORM_KINDS and str(value or "/Off") not in ("/Off", "")

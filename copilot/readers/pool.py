@@ -1,0 +1,59 @@
+"""Reading in confined processes: what the rest of the program uses to turn files into documents."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from copilot.domain import Document
+from copilot.readers.wire import decode_document
+from copilot.security.sandbox import Limits
+from copilot.security.workers import WorkerPool
+
+_WORKER: Final = "copilot.readers.worker"
+
+
+class ReaderPool:
+    """Confined readers, kept for many documents of one matter; close it, or use it with ``with``.
+
+    ``folders`` are what the readers may read besides the program itself: give the indexed ones,
+    so that a document that takes a reader over cannot reach another matter's files. Without any,
+    a reader may open whatever the user may. ``module`` is another worker, for tests.
+    """
+
+    def __init__(
+        self,
+        workers: int = 1,
+        limits: Limits | None = None,
+        folders: Sequence[Path] = (),
+        module: str = _WORKER,
+    ) -> None:
+        self._pool = WorkerPool(module, decode_document, workers, limits, folders)
+
+    def read(self, path: Path) -> Document:
+        """The document; raises the ReadError subclass that says why there is none."""
+        return self.submit(path).result()
+
+    def submit(self, path: Path) -> Future[Document]:
+        """Read in the background; the future raises what :meth:`read` raises.
+
+        ReaderLimitError names the limit: memory, time, size (of the answer) or crash.
+        """
+        return self._pool.submit(os.fsencode(path.absolute()))
+
+    def close(self) -> None:
+        """End the readers at once; documents not yet read are cancelled."""
+        self._pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

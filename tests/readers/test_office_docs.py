@@ -1,0 +1,44 @@
+"""Real files, where they are at hand: none may crash a reader, and contracts lose no words."""
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from copilot.errors import ReadError
+from copilot.readers import read, reader_for
+
+FOLDER = Path(os.environ.get("COPILOT_OFFICE_DOCS", "office-docs"))
+CONTRACTS = 5
+# Large files take seconds; what they would show, the small ones show too.
+MOST_BYTES = 200_000
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="set COPILOT_OFFICE_DOCS to a folder of real office files"
+)
+
+
+def test_every_file_is_read_or_reported() -> None:
+    for path in sorted((FOLDER / "files").iterdir()):
+        if reader_for(path) is None or path.stat().st_size > MOST_BYTES or "cuad" in path.name:
+            continue
+        try:
+            document = read(path)
+        except ReadError:
+            continue
+        assert document.text.strip(), path.name
+
+
+def test_contracts_keep_at_least_99_words_of_100() -> None:
+    for reference in sorted((FOLDER / "cuad_reference_txt").iterdir())[:CONTRACTS]:
+        (path,) = (FOLDER / "files").glob(f"*__{reference.stem}.pdf")
+        expected = _words(reference.read_text("utf-8", "replace"))
+        found = expected & _words(read(path).text)
+
+        assert found.total() >= 0.99 * expected.total(), path.name
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.lower()))

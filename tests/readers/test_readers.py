@@ -1,0 +1,119 @@
+"""The suffix table, and what every reader owes its caller."""
+
+import importlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copilot.domain import PAGE_BREAK, Document, Page
+from copilot.errors import (
+    BrokenFileError,
+    EncryptedFileError,
+    NoTextError,
+    ReadError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+from copilot.readers import READERS, read, reader_for
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_every_suffix_names_a_module_that_reads(suffix: str) -> None:
+    module = importlib.import_module(f"copilot.readers.{READERS[suffix]}")
+
+    assert callable(module.read)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_an_empty_file_has_no_text(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"leer{suffix}"
+    path.touch()
+
+    with pytest.raises(NoTextError):
+        read(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("content", [bytes(range(256)) * 40, b"PK\3\4" + bytes(range(256)) * 4])
+def test_garbage_is_reported_as_damaged(suffix: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"kaputt{suffix}"
+    path.write_bytes(content)
+
+    with pytest.raises(BrokenFileError):
+        read(path)
+
+
+def test_the_suffix_counts_in_any_case() -> None:
+    assert reader_for(Path("Vertrag.DOCX")) == "word"
+    assert reader_for(Path("Bild.heic")) is None
+
+
+def test_an_unknown_suffix_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedFormatError) as caught:
+        read(tmp_path / "Plan.dwg")
+
+    assert caught.value.values == {"suffix": ".dwg"}
+
+
+def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError):
+        read(tmp_path / "fort.txt")
+
+
+def test_an_office_file_with_a_password_is_reported_as_encrypted(tmp_path: Path) -> None:
+    path = tmp_path / "geheim.docx"
+    ole = bytes.fromhex("d0cf11e0a1b11ae1")
+    path.write_bytes(ole + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le"))
+
+    with pytest.raises(EncryptedFileError):
+        read(path)
+
+
+def test_an_old_office_file_under_a_new_name_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "alt.docx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 512)
+
+    with pytest.raises(BrokenFileError, match="old binary Office file"):
+        read(path)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".odt"])
+def test_a_zip_that_is_cut_or_holds_something_else_is_damaged(suffix: str, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("something.xml", "<x/>")
+    for content in (stream.getvalue(), stream.getvalue()[:-20]):
+        path = tmp_path / f"anders{suffix}"
+        path.write_bytes(content)
+
+        with pytest.raises(BrokenFileError):
+            read(path)
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_pages_start_where_the_document_says(texts: list[str]) -> None:
+    pages = tuple(Page(number, text) for number, text in enumerate(texts, 1))
+    document = Document("text", pages)
+
+    for start, text in zip(document.page_starts(), texts, strict=True):
+        assert document.text[start : start + len(text)] == text
+    for start in document.page_starts()[1:]:
+        assert document.text[start - 1] == PAGE_BREAK
+
+
+@given(data=st.binary(max_size=400), suffix=st.sampled_from(sorted(READERS)))
+def test_no_bytes_crash_a_reader(
+    data: bytes, suffix: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"beliebig{suffix}"
+    path.write_bytes(data)
+    try:
+        document = read(path)
+    except ReadError:
+        return
+    assert document.text.strip()
+    assert document.reader == READERS[suffix]
