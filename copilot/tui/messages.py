@@ -1,0 +1,127 @@
+"""What threads and widgets tell the screens: plain facts, applied by the screen's handlers.
+
+Messages of a running answer carry its ``turn``; the screen drops those of a turn it has left.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from copilot.domain import Answer, Coverage, FileRecord, Hit, Language, Matter, Pinpoint, Statement
+
+if TYPE_CHECKING:
+    from copilot.tui.jobs import Session
+    from copilot.workspace import PageView
+
+
+@dataclass
+class Failed(Message):
+    """A job ended in an error: what happened, and what the person can do about it."""
+
+    message: str
+    remedy: str
+    turn: int = 0
+
+
+@dataclass
+class MattersListed(Message):
+    """The matters the user may see, last used first."""
+
+    matters: list[Matter]
+
+
+@dataclass
+class MatterWanted(Message):
+    """The person named a matter to be created."""
+
+    name: str
+    language: Language
+
+
+@dataclass
+class MatterCreated(Message):
+    """A matter was created."""
+
+    matter: Matter
+
+
+@dataclass
+class MatterOpened(Message):
+    """A matter is open, no model loaded yet."""
+
+    session: "Session"
+    coverage: Coverage
+
+
+@dataclass
+class QuestionSubmitted(Message):
+    """The person pressed Enter on a question."""
+
+    question: str
+
+
+@dataclass
+class PassagesArrived(Message):
+    """The passages were found; the model has not said a word yet."""
+
+    turn: int
+    hits: tuple[Hit, ...]
+    coverage: Coverage
+
+
+@dataclass
+class TextArrived(Message):
+    """A piece of a statement, not checked yet."""
+
+    turn: int
+    text: str
+
+
+@dataclass
+class StatementArrived(Message):
+    """A checked statement."""
+
+    turn: int
+    statement: Statement
+
+
+@dataclass
+class AnswerArrived(Message):
+    """The whole answer."""
+
+    turn: int
+    answer: Answer
+
+
+@dataclass
+class PlaceSelected(Message):
+    """The person moved to a place; ``opened`` where they want to read on in its page."""
+
+    place: Pinpoint
+    opened: bool = False
+
+
+@dataclass
+class PageWanted(Message):
+    """The person turns to another page of the document shown."""
+
+    document: str
+    number: int
+
+
+@dataclass
+class PageArrived(Message):
+    """A page was read; ``request`` tells it from pages no longer wanted."""
+
+    request: int
+    view: "PageView"
+    place: Pinpoint | None
+
+
+@dataclass
+class CoverageArrived(Message):
+    """What was searched, and every file with its state."""
+
+    coverage: Coverage
+    files: list[FileRecord]

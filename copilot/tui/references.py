@@ -1,0 +1,93 @@
+"""How a passage is named on the screen and on the clipboard.
+
+Knows nothing of widgets; the words are those of the language in use.
+"""
+
+from pathlib import PurePath
+from typing import Final
+
+from copilot.domain import Answer, Coverage, Hit, Pinpoint, Statement, Support
+from copilot.locale import _
+from copilot.tui.literal import one_line
+
+# What parts the levels of a clause path: "§ 5 Kündigung > Abs. 2".
+_LEVEL: Final = " > "
+
+
+def place_of(hit: Hit) -> Pinpoint:
+    """The pinpoint of a found passage; its words were read from the store."""
+    chunk = hit.chunk.chunk
+    return Pinpoint(
+        document=hit.chunk.document,
+        path=hit.chunk.path,
+        page=chunk.page,
+        start=chunk.start,
+        end=chunk.end,
+        quote=chunk.text,
+        clause=chunk.clause,
+    )
+
+
+def document_name(path: str) -> str:
+    """A document as a person calls it: its file name."""
+    return one_line(PurePath(path).name)
+
+
+def reference(place: Pinpoint) -> str:
+    """ "Mietvertrag.pdf, p. 3, § 5 Kündigung Abs. 2"."""
+    page = _("p. {page}").format(page=place.page)
+    clause = one_line(place.clause).replace(_LEVEL, " ")
+    parts = [document_name(place.path), page, clause]
+    return ", ".join(part for part in parts if part)
+
+
+def support_label(support: Support) -> str:
+    """How a statement stands to its quotes, by symbol and word."""
+    if support is Support.SUPPORTED:
+        return f"✓ {_('supported')}"
+    return f"❝ {_('quoted only')}"
+
+
+def not_found_label() -> str:
+    """The state of a question the documents do not answer."""
+    return f"∅ {_('not found')}"
+
+
+def statement_for_clipboard(statement: Statement) -> str:
+    """The statement, then each of its quotes with file, page and pinpoint, one a line."""
+    lines = [f"{one_line(statement.text)} ({support_label(statement.support)})"]
+    return "\n".join(lines + [place_for_clipboard(place) for place in statement.pinpoints])
+
+
+def place_for_clipboard(place: Pinpoint) -> str:
+    """A quote with its file, page and pinpoint."""
+    where = f"{one_line(place.path)}, {_('p. {page}').format(page=place.page)}"
+    if place.clause:
+        where += f", {one_line(place.clause).replace(_LEVEL, ' ')}"
+    return f"{quoted(place.quote)} ({where}, {place.reference})"
+
+
+def quoted(words: str) -> str:
+    """Words in the quotation marks of the language in use."""
+    return _("“{words}”").format(words=one_line(words))
+
+
+def coverage_rows(coverage: Coverage) -> list[tuple[str, str]]:
+    """What was searched and what was not, as label and figure."""
+    return [
+        (_("Documents searched"), str(coverage.documents_searched)),
+        (_("Pages searched"), str(coverage.pages_searched)),
+        (_("Documents not readable"), str(coverage.documents_failed)),
+        (_("Files skipped"), str(coverage.documents_skipped)),
+        (_("Pages poorly read"), str(coverage.pages_poorly_read)),
+    ]
+
+
+def closing_line(answer: Answer) -> str:
+    """What is said under an answer: how long it took, and what was held back."""
+    parts = [_("{seconds:.1f} s").format(seconds=answer.timings.get("total", 0.0))]
+    if answer.dropped:
+        parts.append(
+            _("held back, not carried by its quote: {count}").format(count=len(answer.dropped))
+        )
+    return " · ".join(parts)

@@ -1,0 +1,1 @@
+"""The parts of the screens; each offers typed properties, callers never spell selectors."""

@@ -1,0 +1,52 @@
+"""Where a question is typed: grows with the text, Enter asks."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import TextArea
+
+from copilot.locale import N_, _
+from copilot.tui.literal import literal
+from copilot.tui.messages import QuestionSubmitted
+
+
+class QuestionBox(TextArea):
+    """A text box that wraps long questions and never loses what was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", N_("ask"), priority=True),
+        Binding("ctrl+j,shift+enter", "new_line", N_("new line"), show=False),
+    ]
+    HELP = N_("Question")
+
+    def __init__(self) -> None:
+        super().__init__(
+            placeholder=_("Ask a question about the documents of this matter …"),
+            soft_wrap=True,
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+        )
+
+    @property
+    def question(self) -> str:
+        """What is typed now."""
+        return self.text
+
+    @question.setter
+    def question(self, text: str) -> None:
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    def action_submit(self) -> None:
+        self.post_message(QuestionSubmitted(self.text))
+
+    def action_new_line(self) -> None:
+        self.insert("\n")
+
+    def on_focus(self, event: events.Focus) -> None:
+        self.move_cursor(self.document.end)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.text = literal(event.text)

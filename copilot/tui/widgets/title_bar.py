@@ -1,0 +1,39 @@
+"""The first row: the product, where the person is, and a short fact on the right."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from copilot.tui.literal import one_line
+
+
+class TitleBar(Horizontal):
+    """Where the person is; ``fact`` is a few words such as how much was indexed."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place = Static(self._shown(place), classes="place")
+        self._fact = Static("", classes="fact")
+
+    def compose(self) -> ComposeResult:
+        yield self._place
+        yield self._fact
+
+    @property
+    def place(self) -> str:
+        """The name on the left."""
+        return str(self._place.content)
+
+    @property
+    def fact(self) -> str:
+        """The words on the right."""
+        return str(self._fact.content)
+
+    @fact.setter
+    def fact(self, text: str) -> None:
+        self._fact.update(Content(one_line(text)))
+
+    @staticmethod
+    def _shown(place: str) -> Content:
+        return Content.assemble(("§ copilot", "bold"), "  │  ", one_line(place))
