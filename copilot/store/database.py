@@ -1,0 +1,142 @@
+"""Connections to a matter's SQLite file: one a thread, durable, with typed failures.
+
+Knows nothing of the tables.
+"""
+
+import threading
+import weakref
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import apsw
+
+from copilot.errors import DiskFullError, MatterLockedError, StoreDamagedError
+from copilot.paths import MatterPaths
+from copilot.store.lock import holder
+
+# How long a write waits for another process's transaction, which takes well under a second.
+_BUSY_MILLISECONDS = 5000
+_CACHE_KIB = 32 * 1024
+
+
+class Database:
+    """A SQLite file in WAL mode. A sorter or temporary table never reaches the disk, so that no
+    plain text is left in the system's temporary folder."""
+
+    def __init__(self, paths: MatterPaths, key: bytes | None = None) -> None:
+        self._paths = paths
+        self._key = key
+        self._of_thread = threading.local()
+        self._open: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        self._writer = threading.Lock()
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """This thread's connection: one shared by threads would serve them one by one."""
+        existing: apsw.Connection | None = getattr(self._of_thread, "connection", None)
+        if existing is not None:
+            return existing
+        with self.failures_typed():
+            opened = self._connect()
+        self._of_thread.connection = opened
+        self._open.add(opened)
+        return opened
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(str(self._paths.library))
+        try:
+            connection.set_busy_timeout(_BUSY_MILLISECONDS)
+            if self._key is not None:
+                _unlock(connection, self._key)
+            for name, value in (
+                ("journal_mode", "WAL"),
+                ("synchronous", "FULL"),
+                ("foreign_keys", "ON"),
+                ("temp_store", "MEMORY"),
+                ("secure_delete", "ON"),
+                ("cache_size", -_CACHE_KIB),
+            ):
+                connection.pragma(name, value)
+        except apsw.Error:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """One state of the library for all statements inside."""
+        connection = self.connection
+        with self.failures_typed():
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[apsw.Connection]:
+        """One transaction: all of it is on disk afterwards, or nothing."""
+        connection = self.connection
+        with self._writer, self.failures_typed():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # SQLite has rolled back by itself after some errors, a full disk among them.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def failures_typed(self) -> Iterator[None]:
+        """Turn what SQLite reports into errors a person can act on."""
+        path = str(self._paths.library)
+        try:
+            yield
+        except apsw.FullError as error:
+            raise DiskFullError(path=str(self._paths.root)) from error
+        except (apsw.BusyError, apsw.LockedError) as error:
+            name = self._paths.root.name
+            raise MatterLockedError(name=name, pid=holder(self._paths)) from error
+        except (
+            apsw.CorruptError,
+            apsw.NotADBError,
+            apsw.CantOpenError,
+            apsw.IOError,
+            apsw.ReadOnlyError,
+        ) as error:
+            raise StoreDamagedError(path=path, detail=str(error)) from error
+
+    def close(self) -> None:
+        """Close the connections of every thread; none may be at work."""
+        for connection in list(self._open):
+            connection.close()
+        self._of_thread = threading.local()
+
+
+def _unlock(connection: apsw.Connection, key: bytes) -> None:
+    """Hand over a random 32-byte key as it is: no slow derivation, no quoting."""
+    if len(key) != 32:
+        raise ValueError("a library's key has 32 bytes")
+    connection.pragma("cipher", "chacha20")
+    connection.pragma("hexkey", f"raw:{key.hex()}".encode().hex())
+
+
+def rows_of(
+    connection: apsw.Connection, statement: str, values: Iterable[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    return connection.execute(statement, tuple(values)).fetchall()
+
+
+def one_row(
+    connection: apsw.Connection, statement: str, values: Iterable[Any] = ()
+) -> tuple[Any, ...] | None:
+    """The first row of a statement, or None."""
+    row: tuple[Any, ...] | None = connection.execute(statement, tuple(values)).fetchone()
+    return row

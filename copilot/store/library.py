@@ -1,0 +1,357 @@
+"""The library of one matter: files, pages, chunks, terms and vectors in one SQLite file.
+
+SQLite is the truth; a document is in it completely or not at all. Safe to use from several
+threads and, for reading, from several processes. Knows nothing of Chroma or of languages.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from copilot.domain import (
+    Chunk,
+    Coverage,
+    Document,
+    FileRecord,
+    FileState,
+    Language,
+    Page,
+    SourceFile,
+    StoredChunk,
+)
+from copilot.errors import (
+    MatterNotFoundError,
+    NothingIndexedError,
+)
+from copilot.locale import Notice
+from copilot.paths import MatterPaths
+from copilot.store import files, fulltext, passages
+from copilot.store.database import Database, one_row, rows_of
+from copilot.store.files import document_id, require_document
+from copilot.store.migrations import migrate, version_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from copilot.store.embeddings import HalfMatrix, Ids, PendingVectors
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTerms:
+    """A chunk's search terms, normalised and joined by spaces."""
+
+    heading: str
+    body: str
+    authorities: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a library holds; pages and chunks are those of indexed documents."""
+
+    documents: int
+    skipped: int
+    failed: int
+    pages: int
+    ocr_pages: int
+    poorly_read_pages: int
+    chunks: int
+
+
+class Library:
+    """An open library; close it or use it as a context manager."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, paths: MatterPaths, *, create: bool = False, key: bytes | None = None) -> Self:
+        """Open a matter's library and bring it to the newest schema.
+
+        ``key`` (32 bytes) encrypts it. Without ``create``, a library that is not there raises
+        NothingIndexedError.
+        """
+        if not paths.root.is_dir():
+            raise MatterNotFoundError(name=paths.root.name)
+        if not create and not paths.library.exists():
+            raise NothingIndexedError(name=paths.root.name)
+        database = Database(paths, key)
+        try:
+            with database.failures_typed():
+                if not create and version_of(database.connection) == 0:
+                    raise NothingIndexedError(name=paths.root.name)
+                migrate(database.connection, str(paths.library))
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def info(self) -> Mapping[str, str]:
+        """What the index was made with: embedder, dimension, chunking."""
+        with self._database.reading() as connection:
+            return dict(map(tuple, rows_of(connection, "SELECT key, value FROM index_info")))
+
+    def set_info(self, **values: str) -> None:
+        """Record what the index is made with; other keys stay."""
+        with self._database.writing() as connection:
+            connection.executemany("REPLACE INTO index_info VALUES (?, ?)", values.items())
+
+    def put_document(
+        self,
+        file: SourceFile,
+        sha256: str,
+        document: Document,
+        language: Language,
+        chunks: Sequence[Chunk],
+        vectors: "NDArray[np.float32]",
+        chunk_terms: Sequence[ChunkTerms],
+        document_terms: str,
+    ) -> str:
+        """Store a document with everything found in it, instead of the file's old version.
+
+        One transaction: it is complete on disk once this returns. ``vectors`` has one row a chunk.
+        Raises ValueError where a chunk is not what stands in the document.
+        """
+        from copilot.store import embeddings
+
+        _check_chunks(document.text, chunks, len(vectors), len(chunk_terms))
+        with self._database.writing() as connection:
+            files.forget(connection, file.folder, file.path)
+            number = files.add_document(connection, file, sha256, document, language, len(chunks))
+            passages.add_text(connection, number, document)
+            ids = passages.add_chunks(connection, number, chunks)
+            if chunks:
+                embeddings.add(connection, ids, vectors)
+            connection.executemany(
+                "INSERT INTO chunk_terms (rowid, heading, body, authorities) VALUES (?, ?, ?, ?)",
+                (
+                    (id_, terms.heading, terms.body, terms.authorities)
+                    for id_, terms in zip(ids, chunk_terms, strict=True)
+                ),
+            )
+            connection.execute(
+                "INSERT INTO document_terms (rowid, terms) VALUES (?, ?)", (number, document_terms)
+            )
+        return document_id(number)
+
+    def put_failure(
+        self, file: SourceFile, sha256: str, state: FileState, reason: Notice, remedy: Notice
+    ) -> None:
+        """Record a skipped or failed file, instead of the file's old version."""
+        with self._database.writing() as connection:
+            files.forget(connection, file.folder, file.path)
+            files.add_failure(connection, file, sha256, state, reason, remedy)
+
+    def touch(self, file: SourceFile) -> None:
+        """Record the size and time of a file whose content is the same."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE files SET size = ?, mtime_ns = ? WHERE folder = ? AND path = ?",
+                (file.size, file.mtime_ns, os.fsencode(file.folder), os.fsencode(file.path)),
+            )
+
+    def remove(self, folder: str, path: str) -> bool:
+        """Remove a file and all that was found in it; False where it was not there."""
+        with self._database.writing() as connection:
+            return files.forget(connection, folder, path)
+
+    def files(self) -> list[FileRecord]:
+        """Every file, sorted by path."""
+        with self._database.reading() as connection:
+            return files.records(connection)
+
+    def known(self, folder: str) -> Mapping[str, FileRecord]:
+        """The files of one indexed folder by path."""
+        with self._database.reading() as connection:
+            found = files.records(connection, "WHERE folder = ?", (os.fsencode(folder),))
+        return {record.file.path: record for record in found}
+
+    def document(self, name: str) -> FileRecord:
+        """An indexed document by number ("D12"), by path or by the end of its path.
+
+        Raises DocumentNotFoundError, or AmbiguousDocumentError where several paths end so.
+        """
+        with self._database.reading() as connection:
+            return files.find_document(connection, name)
+
+    def pages(self, document: str) -> list[Page]:
+        """The pages of a document in reading order."""
+        with self._database.reading() as connection:
+            return passages.pages_of(connection, require_document(connection, document))
+
+    def page_at(self, document: str, offset: int) -> int:
+        """The number of the page that holds an offset of the document's text."""
+        with self._database.reading() as connection:
+            return passages.page_at(connection, require_document(connection, document), offset)
+
+    def text(self, document: str) -> str:
+        """The whole text of a document."""
+        with self._database.reading() as connection:
+            return passages.whole_text(connection, require_document(connection, document))
+
+    def slice(self, document: str, start: int, end: int) -> str:
+        """The characters ``start`` to ``end`` of a document's text, as far as it reaches."""
+        with self._database.reading() as connection:
+            number = require_document(connection, document)
+            return passages.text_between(connection, number, start, end)
+
+    def chunks(self, ids: Iterable[int]) -> list[StoredChunk]:
+        """Chunks in the order asked for; ids that are gone are left out."""
+        with self._database.reading() as connection:
+            return passages.chunks_by_id(connection, ids)
+
+    def documents_of(self, ids: Iterable[int]) -> dict[int, str]:
+        """The document of each chunk."""
+        with self._database.reading() as connection:
+            return passages.documents_by_chunk(connection, ids)
+
+    def neighbours(self, chunk: int, before: int, after: int) -> list[StoredChunk]:
+        """The chunks around one in its document, in reading order, without itself."""
+        with self._database.reading() as connection:
+            return passages.neighbours_of(connection, chunk, before, after)
+
+    def chunks_of(self, document: str) -> list[StoredChunk]:
+        """All chunks of a document in reading order."""
+        with self._database.reading() as connection:
+            number = require_document(connection, document)
+            return passages.chunks_of_document(connection, number)
+
+    def lexical(
+        self,
+        query: Sequence[str],
+        k: int,
+        documents: Collection[str] | None = None,
+        weights: tuple[float, float] = (2.0, 1.0),
+    ) -> list[tuple[int, float]]:
+        """The ``k`` chunks that hold the terms best (BM25, higher is better): (id, score).
+
+        ``weights`` are those of headings and bodies; ``documents`` limits the search to some.
+        """
+        with self._database.reading() as connection:
+            numbers = None if documents is None else [*map(files.document_number, documents)]
+            return fulltext.lexical(connection, query, k, numbers, weights)
+
+    def by_authority(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """The ``k`` chunks that cite the authorities best: (id, score)."""
+        with self._database.reading() as connection:
+            return fulltext.by_authority(connection, terms, k)
+
+    def route(self, terms: Sequence[str], k: int) -> list[tuple[str, float]]:
+        """The ``k`` documents whose name, title or opening hold the terms best: (id, score)."""
+        with self._database.reading() as connection:
+            ranked = fulltext.route(connection, terms, k)
+        return [(document_id(number), score) for number, score in ranked]
+
+    def vectors_of(self, of: str | Iterable[int]) -> "tuple[Ids, HalfMatrix]":
+        """Chunk ids and their vectors, of a document in reading order or of chunks as asked for."""
+        from copilot.store import embeddings
+
+        with self._database.reading() as connection:
+            if isinstance(of, str):
+                return embeddings.of_document(connection, require_document(connection, of))
+            return embeddings.of_chunks(connection, of)
+
+    def vector_batches(self, size: int) -> "Iterator[tuple[Ids, HalfMatrix]]":
+        """All vectors by chunk id, ``size`` at a time."""
+        from copilot.store import embeddings
+
+        last = 0
+        while True:
+            with self._database.reading() as connection:
+                ids, matrix = embeddings.behind(connection, last, size)
+            if len(ids) == 0:
+                return
+            yield ids, matrix
+            last = int(ids[-1])
+
+    def all_vectors(self) -> "tuple[Ids, HalfMatrix]":
+        """Every chunk id and the matrix of their vectors, one row each."""
+        import numpy as np
+
+        batches = list(self.vector_batches(10_000))
+        if not batches:
+            return np.zeros(0, np.int64), np.zeros((0, 0), np.float16)
+        return np.concatenate([b[0] for b in batches]), np.concatenate([b[1] for b in batches])
+
+    def chunk_ids(self) -> list[int]:
+        """The id of every chunk."""
+        with self._database.reading() as connection:
+            return [id_ for (id_,) in rows_of(connection, "SELECT id FROM chunks ORDER BY id")]
+
+    def state(self) -> tuple[int, int]:
+        """A value that changes with every change of the chunks: last id given, chunks there."""
+        with self._database.reading() as connection:
+            last, there = one_row(
+                connection,
+                "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'chunks'),"
+                " (SELECT sum(chunks) FROM files)",
+            ) or (0, 0)
+        return last or 0, there or 0
+
+    def pending(self, limit: int = 5000, after: int = 0) -> "PendingVectors | None":
+        """The oldest vector changes that Chroma lacks, behind row ``after``; None without any."""
+        from copilot.store import embeddings
+
+        with self._database.reading() as connection:
+            return embeddings.pending(connection, limit, after)
+
+    def last_pending(self) -> int:
+        """The newest outbox row, 0 when there is none."""
+        with self._database.reading() as connection:
+            row = one_row(connection, "SELECT max(sequence) FROM outbox")
+        return (row and row[0]) or 0
+
+    def acknowledge(self, through: int) -> None:
+        """Clear the outbox up to and with the row ``through``: Chroma has these changes."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM outbox WHERE sequence <= ?", (through,))
+
+    def counts(self) -> Counts:
+        """How much the library holds."""
+        with self._database.reading() as connection:
+            row = one_row(
+                connection,
+                "SELECT count(*) FILTER (WHERE state = 'indexed'),"
+                " count(*) FILTER (WHERE state = 'skipped'),"
+                " count(*) FILTER (WHERE state = 'failed'),"
+                " ifnull(sum(pages), 0), ifnull(sum(ocr_pages), 0),"
+                " ifnull(sum(poorly_read_pages), 0), ifnull(sum(chunks), 0) FROM files",
+            )
+        return Counts(*(row or (0,) * 7))
+
+    def coverage(self) -> Coverage:
+        """What a search of this library covers, and what it cannot."""
+        counts = self.counts()
+        return Coverage(
+            documents_searched=counts.documents,
+            pages_searched=counts.pages,
+            documents_failed=counts.failed,
+            documents_skipped=counts.skipped,
+            pages_poorly_read=counts.poorly_read_pages,
+        )
+
+
+def _check_chunks(text: str, chunks: Sequence[Chunk], vectors: int, terms: int) -> None:
+    """A chunk's text is cut out of the document later, so its offsets have to be right now."""
+    if not len(chunks) == vectors == terms:
+        raise ValueError("chunks, vectors and terms differ in number")
+    if any(text[chunk.start : chunk.end] != chunk.text for chunk in chunks):
+        raise ValueError("a chunk is not what stands at its place in the document")

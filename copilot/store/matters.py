@@ -1,0 +1,205 @@
+"""Matters on disk: one folder each, described by ``matter.toml``.
+
+A folder counts from the moment it is complete: it is made and removed under another name.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final, get_args
+
+from copilot.domain import Language, Matter
+from copilot.errors import (
+    BadMatterNameError,
+    MatterExistsError,
+    MatterNotFoundError,
+    StoreDamagedError,
+)
+from copilot.paths import Home, MatterPaths
+from copilot.store.generations import sync_folder
+from copilot.store.lock import lock_folder, lock_matter
+
+_LONGEST_NAME: Final = 80
+_LONGEST_SLUG: Final = 40
+_PUNCTUATION: Final = frozenset(" .-_")
+# Names that Windows keeps for devices, whatever the folder.
+_RESERVED: Final = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
+_SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_NEW: Final = ".new-"
+_DELETED: Final = ".deleted-"
+_MARK: Final = "deleted.toml"
+
+
+def create(home: Home, name: str, language: Language, owner: str) -> Matter:
+    """Make a matter's folder; raises BadMatterNameError or MatterExistsError."""
+    name = _checked(name)
+    home.matters.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _changing(home):
+        if _named(home, name) is not None:
+            raise MatterExistsError(name=name)
+        slug = _free_slug(home, name)
+        created = datetime.now().astimezone().isoformat(timespec="seconds")
+        matter = Matter(name, slug, language, owner, created)
+        folder = Path(tempfile.mkdtemp(prefix=_NEW, dir=home.matters))
+        _write(MatterPaths(folder).description, _toml(matter))
+        folder.rename(home.matters / slug)
+        sync_folder(home.matters)
+    return matter
+
+
+def list_matters(home: Home) -> list[Matter]:
+    """Every matter whose description can be read, last used first."""
+    used = [(path.description.stat().st_mtime_ns, matter) for path, matter in _readable(home)]
+    return [matter for _, matter in sorted(used, key=lambda m: (-m[0], m[1].slug))]
+
+
+def damaged(home: Home) -> list[StoreDamagedError]:
+    """What keeps matters out of the list: descriptions that cannot be read."""
+    found = []
+    for paths in _folders(home):
+        try:
+            _read(paths)
+        except StoreDamagedError as error:
+            found.append(error)
+    return found
+
+
+def find(home: Home, name: str) -> Matter:
+    """A matter by name (upper and lower case alike) or by slug; raises MatterNotFoundError."""
+    named = _named(home, name)
+    if named is not None:
+        return named
+    for paths in _folders(home):
+        if paths.root.name == name:
+            return _read(paths)
+    raise MatterNotFoundError(name=name)
+
+
+def mark_used(home: Home, matter: Matter) -> None:
+    """Move a matter to the top of the list."""
+    os.utime(home.matter(matter.slug).description)
+
+
+def delete(home: Home, name: str) -> None:
+    """Remove a matter's folder and all in it; raises MatterLockedError while it is in use."""
+    matter = find(home, name)
+    paths = home.matter(matter.slug)
+    with _changing(home):
+        with lock_matter(paths, matter.name):
+            # From here on nobody finds it; what a kill leaves goes with the next change.
+            paths.description.rename(paths.root / _MARK)
+        paths.root.rename(home.matters / f"{_DELETED}{matter.slug}")
+        sync_folder(home.matters)
+        _sweep(home)
+
+
+@contextmanager
+def _changing(home: Home) -> Iterator[None]:
+    """One change of the list at a time, after tidying up what a killed process left."""
+    with lock_folder(home.matters / ".lock"):
+        _sweep(home)
+        yield
+
+
+def _sweep(home: Home) -> None:
+    """Remove what killed processes left; only under the lock, so that nothing is in the making."""
+    for path in home.matters.iterdir():
+        if path.name.startswith((_NEW, _DELETED)) or (path / _MARK).exists():
+            shutil.rmtree(path)
+
+
+def _folders(home: Home) -> Iterator[MatterPaths]:
+    if not home.matters.is_dir():
+        return
+    for path in sorted(home.matters.iterdir()):
+        paths = MatterPaths(path)
+        if not path.name.startswith(".") and paths.description.is_file():
+            yield paths
+
+
+def _readable(home: Home) -> Iterator[tuple[MatterPaths, Matter]]:
+    for paths in _folders(home):
+        try:
+            yield paths, _read(paths)
+        except StoreDamagedError:
+            continue
+
+
+def _named(home: Home, name: str) -> Matter | None:
+    wanted = _comparable(name)
+    return next((m for _, m in _readable(home) if _comparable(m.name) == wanted), None)
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def _checked(name: str) -> str:
+    cleaned = unicodedata.normalize("NFC", name).strip()
+    allowed = all(c in _PUNCTUATION or unicodedata.category(c)[0] in "LNM" for c in cleaned)
+    readable = any(unicodedata.category(c)[0] in "LN" for c in cleaned)
+    if not (allowed and readable and len(cleaned) <= _LONGEST_NAME):
+        raise BadMatterNameError(name=name.encode("utf-8", "replace").decode("utf-8"))
+    return cleaned
+
+
+def _free_slug(home: Home, name: str) -> str:
+    slug = slug_of(name)
+    taken = {path.name for path in home.matters.iterdir()}
+    number = 1
+    free = slug
+    while free in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def slug_of(name: str) -> str:
+    """A folder name every system takes: lower-case ASCII letters, digits and dashes."""
+    plain = name.casefold().translate(_SPELLED_OUT)
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:_LONGEST_SLUG].strip("-")
+    return f"matter-{slug}".rstrip("-") if not slug or _RESERVED.fullmatch(slug) else slug
+
+
+def _toml(matter: Matter) -> str:
+    values = {
+        "name": matter.name,
+        "language": matter.language,
+        "owner": matter.owner,
+        "created": matter.created,
+    }
+    return "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items())
+
+
+def _quoted(value: str) -> str:
+    """A TOML basic string: JSON's, but that TOML wants DEL escaped too."""
+    plain = value.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _read(paths: MatterPaths) -> Matter:
+    try:
+        values = tomllib.loads(paths.description.read_text("utf-8"))
+        language = values["language"]
+        if language not in get_args(Language):
+            raise ValueError(f"language {language!r}")
+        name, owner, created = (str(values[key]) for key in ("name", "owner", "created"))
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreDamagedError(path=str(paths.description), detail=str(error)) from error
+    return Matter(name, paths.root.name, language, owner, created)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
