@@ -1,0 +1,189 @@
+"""The one entry to passages: dense, lexical and authority lists, fused; the named document first.
+
+Knows nothing of answers, models of language or screens; needs a Scope that admits the matter.
+"""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.config import Profile
+from copilot.domain import Hit, Language, Matter, Scope
+from copilot.retrieval.analysis import authority_terms, terms
+from copilot.retrieval.fusion import Evidence, fuse
+from copilot.security.walls import require
+from copilot.store.library import Library
+from copilot.store.vectors import VectorIndex
+from copilot.structure.language import detect
+
+
+class QueryEmbedder(Protocol):
+    """What a search needs of an embedder."""
+
+    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages, best first; ``timings`` in seconds by step."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question taken apart: the part that names a document, and what is asked of it."""
+
+    text: str
+    asked: str
+    naming: str
+    language: Language
+    terms: tuple[str, ...]
+    naming_terms: tuple[str, ...]
+    authorities: tuple[str, ...]
+
+
+# "Consider the lease of 3 March 2021; who pays ...", "Im Mietvertrag Hafenstraße: wer zahlt ..."
+_NAMING = re.compile(r"^(?P<naming>[^;:?]{6,300})[;:]\s+(?P<asked>\S.{8,})$", re.DOTALL)
+
+
+def understand(query: str) -> Understood:
+    """Language, terms and authorities of a question, and the part that names its document."""
+    language = detect(query)
+    match = _NAMING.match(query.strip())
+    naming = match["naming"] if match else query
+    asked = match["asked"] if match else query
+    return Understood(
+        text=query,
+        asked=asked,
+        naming=naming,
+        language=language,
+        terms=_terms(asked, language),
+        naming_terms=_terms(naming, language),
+        authorities=tuple(dict.fromkeys(authority_terms(query))),
+    )
+
+
+def _terms(text: str, language: Language) -> tuple[str, ...]:
+    """The terms of a text; names in an English question are German names as often as not."""
+    found = terms(text, language)
+    return tuple(dict.fromkeys(found if language == "de" else [*found, *terms(text, "de")]))
+
+
+def search(
+    query: str,
+    k: int,
+    *,
+    scope: Scope,
+    matter: Matter,
+    library: Library,
+    vectors: VectorIndex,
+    embedder: QueryEmbedder,
+    profile: Profile,
+) -> SearchResult:
+    """The ``k`` best passages of ``matter`` for ``query``; raises WallError outside the scope."""
+    require(scope, matter)
+    clock = _Clock()
+    question = understand(query)
+    evidence = _evidence(question, library, vectors, embedder, profile, clock)
+    ranked = fuse(evidence, profile)[: max(k, 0)]
+    chunks = {chunk.id: chunk for chunk in library.chunks(fused.id for fused in ranked)}
+    hits = tuple(
+        Hit(rank, chunks[fused.id], fused.score, fused.found_by, evidence[fused.id].dense)
+        for rank, fused in enumerate((f for f in ranked if f.id in chunks), start=1)
+    )
+    clock.lap("fuse")
+    return SearchResult(query, hits, clock.total())
+
+
+class _Clock:
+    """Seconds between laps."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._started = self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = now - self._last
+        self._last = now
+
+    def total(self) -> dict[str, float]:
+        return {**self.laps, "total": time.perf_counter() - self._started}
+
+
+def _evidence(
+    question: Understood,
+    library: Library,
+    vectors: VectorIndex,
+    embedder: QueryEmbedder,
+    profile: Profile,
+    clock: _Clock,
+) -> dict[int, Evidence]:
+    """Ask every list, then look up what each says of the others' candidates too."""
+    most = profile.candidates
+    vector = embedder.queries([question.asked])[0]
+    clock.lap("embed")
+    dense = dict(vectors.nearest(vector, most))
+    clock.lap("dense")
+    lexical = dict(library.lexical(question.terms, most))
+    authority = dict(library.by_authority(question.authorities, most))
+    clock.lap("lexical")
+    routes = dict(library.route(question.naming_terms, profile.routes))
+    named = sorted(routes, key=lambda document: -routes[document])[: profile.named_documents]
+    for document in named:
+        inside = library.vectors_of(document)
+        dense |= _best(inside, vector, profile.candidates_inside)
+        lexical |= dict(
+            library.lexical(question.terms, profile.candidates_inside, documents=[document])
+        )
+    clock.lap("document")
+    candidates = list(dense | lexical | authority)
+    similarity = _similarities(library.vectors_of(candidates), vector)
+    document_of = library.documents_of(candidates)
+    in_lists = {"dense": dense, "lexical": lexical, "authority": authority}
+    return {
+        id_: Evidence(
+            dense=similarity[id_],
+            lexical=_share(lexical, id_),
+            authority=_share(authority, id_),
+            document=_share(routes, document_of[id_]),
+            found_by=tuple(name for name, found in in_lists.items() if id_ in found),
+        )
+        for id_ in candidates
+        if id_ in similarity
+    }
+
+
+def _best(
+    inside: "tuple[NDArray[np.int64], NDArray[np.float16]]", vector: NDArray[np.float32], most: int
+) -> dict[int, float]:
+    """The ``most`` passages of one document that are most like the question."""
+    found = _similarities(inside, vector)
+    return dict(sorted(found.items(), key=lambda pair: -pair[1])[:most])
+
+
+def _similarities(
+    held: "tuple[NDArray[np.int64], NDArray[np.float16]]", vector: NDArray[np.float32]
+) -> dict[int, float]:
+    ids, matrix = held
+    if len(ids) == 0:
+        return {}
+    scores = matrix.astype(np.float32) @ vector
+    return dict(zip(ids.tolist(), scores.tolist(), strict=True))
+
+
+_Key = TypeVar("_Key", int, str)
+
+
+def _share(scores: Mapping[_Key, float], key: _Key) -> float:
+    """A score as a share of the best of its list, 0 outside of it."""
+    best = max(scores.values(), default=0.0)
+    return scores.get(key, 0.0) / best if best > 0 else 0.0
