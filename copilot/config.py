@@ -36,12 +36,12 @@ class Profile:
     chunk_target_tokens: int = 160
     chunk_max_tokens: int = 400
     candidates: int = 100
-    dense_weight: float = 1.0
-    lexical_weight: float = 1.0
-    authority_weight: float = 1.0
-    fusion_constant: float = 20.0
-    document_weight: float = 0.5
-    document_margin: float = 0.8
+    candidates_inside: int = 40
+    routes: int = 30
+    named_documents: int = 2
+    lexical_weight: float = 0.1
+    authority_weight: float = 0.05
+    document_weight: float = 0.04
     passages: int = 5
 
 

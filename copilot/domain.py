@@ -30,12 +30,30 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of extracted text; ``confidence`` is the mean of the text recognition, 0 to 1."""
+    """One page of extracted text; ``confidence`` is the mean of the text recognition, 0 to 1.
+
+    ``label`` names the place where a page number alone does not: a sheet, a slide, an attachment
+    ("Anlagen.zip > Vertrag.docx, 2").
+    """
 
     number: int
     text: str
     ocr: bool = False
     confidence: float | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read: which pages go to the text recognition, and which passwords are tried.
+
+    "auto" recognises pages without a usable text layer, "force" every page that can be drawn.
+    ``ocr_model`` is the folder of its models; empty: the shipped one.
+    """
+
+    ocr: Literal["auto", "off", "force"] = "auto"
+    passwords: tuple[str, ...] = ()
+    ocr_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

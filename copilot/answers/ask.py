@@ -1,0 +1,308 @@
+"""The one entry to answers: passages, evidence, the model's choice and sentence, the checks.
+
+What is shown is re-read from the stored page; the model only chooses among numbered sentences
+and words them, and what it words is shown only when its quote carries it.
+"""
+
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+from copilot.answers import prompts
+from copilot.answers.abstention import answerable
+from copilot.answers.evidence import Evidence, SentenceEmbedder, evidence
+from copilot.answers.running import Cancelled, OnText, running
+from copilot.answers.verify import quote_stands, unsupported
+from copilot.domain import (
+    Answer,
+    AnswerStatus,
+    Coverage,
+    Hit,
+    Language,
+    Pinpoint,
+    Statement,
+    Support,
+)
+from copilot.errors import EmptyQuestionError, QuestionTooLongError
+from copilot.retrieval.search import SearchResult
+from copilot.structure.language import detect
+
+T = TypeVar("T")
+
+LONGEST_QUESTION: Final = 4000
+NONE_LIMIT: Final = 0.9
+SCORE_TEMPERATURE: Final = 0.05
+MODEL_EXPONENT: Final = 0.5
+CLOSE_SECOND: Final = 0.6
+MOST_QUOTES: Final = 2
+_EVIDENCE: Final = 5
+_LONGEST_STATEMENT: Final = 80
+
+
+class Generated(Protocol):
+    """What a generation tells of itself."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def prompt_tokens(self) -> int: ...
+    @property
+    def generated_tokens(self) -> int: ...
+
+
+class Chosen(Protocol):
+    """A choice among options with the probability of each."""
+
+    @property
+    def probabilities(self) -> tuple[float, ...]: ...
+
+
+class Model(Protocol):
+    """What answering needs of a language model."""
+
+    @property
+    def name(self) -> str: ...
+
+    def choose(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        continued: str,
+        options: Sequence[str],
+        cancelled: Cancelled,
+    ) -> Chosen: ...
+
+    def write(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        continued: str,
+        max_tokens: int,
+        stop: Sequence[str],
+        on_text: OnText,
+        cancelled: Cancelled,
+    ) -> Generated: ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]: ...
+
+
+class Pages(Protocol):
+    """The stored text: what every pinpoint is checked against."""
+
+    def slice(self, document: str, start: int, end: int) -> str: ...
+
+    def page_at(self, document: str, offset: int) -> int: ...
+
+    def coverage(self) -> Coverage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesFound:
+    """The passages, before the model has said a word."""
+
+    hits: tuple[Hit, ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReads:
+    """The model reads the evidence, for ``seconds`` so far; nothing is written yet."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextWritten:
+    """A piece of a statement while the model writes it; not yet checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReady:
+    """A checked statement."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReady:
+    """The whole answer; always the last event."""
+
+    answer: Answer
+
+
+AnswerEvent = PassagesFound | ModelReads | TextWritten | StatementReady | AnswerReady
+
+
+def check_question(question: str) -> str:
+    """The question without outer white space; raises where it is empty or too long."""
+    asked = question.strip()
+    if not asked:
+        raise EmptyQuestionError
+    if len(asked) > LONGEST_QUESTION:
+        raise QuestionTooLongError(length=len(asked), limit=LONGEST_QUESTION)
+    return asked
+
+
+def ask(
+    question: str,
+    *,
+    search: Callable[[str], SearchResult],
+    pages: Pages,
+    embedder: SentenceEmbedder,
+    model: Model,
+    prompt_tokens: int,
+) -> Iterator[AnswerEvent]:
+    """Answer from the documents, event by event; closing the iterator stops the work."""
+    asked = check_question(question)
+    started = time.perf_counter()
+    language = detect(asked)
+    result = search(asked)
+    coverage = pages.coverage()
+    timings = {"retrieval": time.perf_counter() - started}
+    yield PassagesFound(result.hits, coverage)
+    sources = evidence(asked, result.hits, embedder, _EVIDENCE)
+    timings["evidence"] = time.perf_counter() - started - timings["retrieval"]
+    statements: list[Statement] = []
+    dropped: list[str] = []
+    if answerable(result.hits, sources):
+        sources = _fitting(asked, sources, language, model, prompt_tokens)
+        chosen = yield from _choose(asked, sources, language, model)
+        timings["first_token"] = time.perf_counter() - started
+        for place, number in enumerate(chosen):
+            pinpoint = _pinpoint(sources[number], pages)
+            if pinpoint is None:
+                continue
+            worded = ""
+            if place == 0:
+                worded = yield from _write(asked, sources, number, language, model, timings)
+            statement, rejected = _checked(worded, pinpoint, asked)
+            dropped += rejected
+            statements.append(statement)
+            yield StatementReady(statement)
+    timings["total"] = time.perf_counter() - started
+    yield AnswerReady(
+        Answer(
+            question=asked,
+            status=AnswerStatus.ANSWERED if statements else AnswerStatus.NOT_FOUND,
+            language=language,
+            statements=tuple(statements),
+            coverage=coverage,
+            model=model.name,
+            dropped=tuple(dropped),
+            timings=timings,
+        )
+    )
+
+
+def _fitting(
+    question: str,
+    sources: Sequence[Evidence],
+    language: Language,
+    model: Model,
+    prompt_tokens: int,
+) -> list[Evidence]:
+    """As many of the best sources as the prompt's budget holds, at least one."""
+    fitting = list(sources)
+    while len(fitting) > 1:
+        prompt = prompts.messages(question, fitting, language)
+        if sum(model.count_tokens([message["content"] for message in prompt])) <= prompt_tokens:
+            break
+        fitting.pop()
+    return fitting
+
+
+def _choose(
+    question: str, sources: Sequence[Evidence], language: Language, model: Model
+) -> Generator[AnswerEvent, None, list[int]]:
+    """Which sources to quote, best first; empty where the model finds none that answers.
+
+    The model's choice and the retrieval's score are multiplied: each corrects the other.
+    """
+    started = time.perf_counter()
+    choosing = running(
+        lambda _, cancelled: model.choose(
+            prompts.messages(question, sources, language),
+            continued=prompts.pick_prefix(language),
+            options=[prompts.NONE_OPTION, *(str(i) for i in range(1, len(sources) + 1))],
+            cancelled=cancelled,
+        )
+    )
+    choice = yield from _events(choosing, lambda _: ModelReads(time.perf_counter() - started))
+    none, *picked = choice.probabilities
+    if none > NONE_LIMIT:
+        return []
+    weights = [
+        math.exp(source.score / SCORE_TEMPERATURE) * probability**MODEL_EXPONENT
+        for source, probability in zip(sources, picked, strict=True)
+    ]
+    order = sorted(range(len(sources)), key=lambda index: -weights[index])
+    best = weights[order[0]]
+    return [index for index in order[:MOST_QUOTES] if weights[index] >= CLOSE_SECOND * best]
+
+
+def _events(
+    work: Generator[str, None, T], event: Callable[[str], AnswerEvent]
+) -> Generator[AnswerEvent, None, T]:
+    """The pieces of a running call as events; its value is returned."""
+    try:
+        while True:
+            yield event(next(work))
+    except StopIteration as finished:
+        value: T = finished.value
+        return value
+    finally:
+        work.close()
+
+
+def _pinpoint(source: Evidence, pages: Pages) -> Pinpoint | None:
+    """The pinpoint of a source, its words re-read from the stored page; None if they differ."""
+    chunk = source.hit.chunk
+    stored = pages.slice(chunk.document, source.start, source.end)
+    if not quote_stands(source.text, stored):
+        return None
+    return Pinpoint(
+        document=chunk.document,
+        path=chunk.path,
+        page=pages.page_at(chunk.document, source.start),
+        start=source.start,
+        end=source.end,
+        quote=stored,
+        clause=chunk.chunk.clause,
+    )
+
+
+def _write(
+    question: str,
+    sources: Sequence[Evidence],
+    number: int,
+    language: Language,
+    model: Model,
+    timings: dict[str, float],
+) -> Generator[AnswerEvent, None, str]:
+    """Stream the model's sentence on source ``number``; returns it whole, still unchecked."""
+    writing = running(
+        lambda on_text, cancelled: model.write(
+            prompts.messages(question, sources, language),
+            continued=prompts.answer_prefix(language, number + 1),
+            max_tokens=_LONGEST_STATEMENT,
+            stop=["\n"],
+            on_text=on_text,
+            cancelled=cancelled,
+        )
+    )
+    generated = yield from _events(writing, TextWritten)
+    timings["prompt_tokens"] = generated.prompt_tokens
+    timings["generated_tokens"] = generated.generated_tokens
+    return generated.text.strip()
+
+
+def _checked(worded: str, pinpoint: Pinpoint, question: str) -> tuple[Statement, list[str]]:
+    """The model's sentence where its quote carries it, else the quote; and what was dropped."""
+    if worded and unsupported(worded, [pinpoint.quote], question) is None:
+        return Statement(worded, Support.SUPPORTED, (pinpoint,)), []
+    quote = " ".join(pinpoint.quote.split())
+    return Statement(quote, Support.QUOTED, (pinpoint,)), [worded] if worded else []

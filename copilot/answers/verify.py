@@ -1,0 +1,79 @@
+"""Mechanical checks: a quote against the stored page, a statement against its quotes.
+
+No model takes part. A check that cannot decide says no: a statement that fails is replaced by
+its quote, which a lawyer can read.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from copilot.answers.quantities import quantities
+from copilot.domain import Language
+from copilot.retrieval.analysis import authority_terms, terms
+from copilot.structure.language import detect
+
+_QUOTE_MARKS: Final = str.maketrans(
+    {"„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "‚": "'", "‘": "'", "’": "'"}
+    | dict.fromkeys("‐‑‒–—−", "-")
+)
+_HYPHENATION = re.compile(r"(?<=\w)[-\u00ad]\s*[\n\f]\s*(?=[a-zäöüß])")
+_NEGATION = re.compile(
+    r"\b(nicht|kein\w*|nie|niemals|ohne|weder|nichts|un(?:zulässig|wirksam)\w*|"
+    r"not|no|never|without|neither|nor|none|cannot|unless|except)\b|n't\b|n’t\b",
+    re.IGNORECASE,
+)
+_MODALITY: Final = (
+    re.compile(
+        r"\b(muss|müssen|musst\w*|hat\s.{0,80}\bzu\b|verpflichtet|must|shall|obliged|"
+        r"required)\b",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        r"\b(kann|können|könnt\w*|darf|dürfen|berechtigt|may|can|entitled)\b", re.IGNORECASE
+    ),
+    re.compile(r"\b(soll|sollen|sollt\w*|should)\b", re.IGNORECASE),
+)
+
+
+# "9.1 This Agreement ...", "(2) Der Mieter ...": copied from the clause, no number of the fact.
+_LIST_NUMBER = re.compile(r"^\s*(?:\(?\d{1,3}[a-z]?\)|\d{1,3}(?:\.\d{1,3})*\.?)\s+(?=[^\W\d])")
+
+
+def normalise(text: str) -> str:
+    """The text with white space, hyphenation at line ends, dashes and quote marks made uniform."""
+    joined = _HYPHENATION.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(joined.translate(_QUOTE_MARKS).split())
+
+
+def quote_stands(quote: str, stored: str) -> bool:
+    """Whether the words of ``quote`` stand in the stored text, in that order and whole."""
+    wanted = normalise(quote)
+    return bool(wanted) and wanted in normalise(stored)
+
+
+def unsupported(statement: str, quotes: Iterable[str], question: str) -> str | None:
+    """Why ``statement`` is not carried by its quotes, or None when it is.
+
+    Numbers, dates, amounts and authorities must occur in the quotes; content words (by stem) in
+    the quotes or the question; negation and modality as in the quotes.
+    """
+    statement = _LIST_NUMBER.sub("", statement)
+    quoted = "\n".join(quotes)
+    language = detect(quoted)
+    if quantities(statement) - quantities(quoted):
+        return "quantity"
+    if set(authority_terms(statement)) - set(authority_terms(quoted)):
+        return "authority"
+    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(quoted)):
+        return "negation"
+    if any(kind.search(statement) and not kind.search(quoted) for kind in _MODALITY):
+        return "modality"
+    if _words(statement, language) - _words(quoted, language) - _words(question, language):
+        return "words"
+    return None
+
+
+def _words(text: str, language: Language) -> set[str]:
+    return set(terms(text, language))

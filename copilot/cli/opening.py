@@ -1,0 +1,41 @@
+"""From parsed options to an open workspace or matter."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from copilot.locale import _
+
+if TYPE_CHECKING:
+    from copilot.workspace import OpenMatter, Workspace
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = object
+
+
+def wants_json(options: argparse.Namespace) -> bool:
+    """Whether ``--json`` was given, before or after the command."""
+    return getattr(options, "json", False)
+
+
+def workspace(options: argparse.Namespace) -> "Workspace":
+    """The workspace of the data home that the options name."""
+    from copilot.paths import data_home
+    from copilot.workspace import Workspace
+
+    return Workspace(data_home(getattr(options, "home", None)))
+
+
+@contextmanager
+def open_matter(options: argparse.Namespace) -> "Iterator[OpenMatter]":
+    """The matter that ``--matter`` names, closed afterwards."""
+    with workspace(options) as opened, closing(opened.open(options.matter)) as matter:
+        yield matter
+
+
+def add_matter_option(parser: argparse.ArgumentParser) -> None:
+    """``--matter NAME``, required."""
+    parser.add_argument("--matter", required=True, metavar="NAME", help=_("the matter's name"))

@@ -1,0 +1,79 @@
+"""``copilot search``: ranked passages for a query, or for a file of queries."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copilot.cli import output
+from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
+from copilot.cli.questions import read_questions, text_of
+from copilot.domain import Hit
+from copilot.errors import EmptyQuestionError
+from copilot.locale import _
+
+if TYPE_CHECKING:
+    from copilot.retrieval.search import SearchResult
+
+
+def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("search", parents=[shared], help=_("find passages"))
+    parser.add_argument("query", nargs="?", metavar="QUERY")
+    parser.add_argument("--queries", type=Path, metavar="FILE.jsonl")
+    add_matter_option(parser)
+    parser.add_argument("-k", type=int, default=10, metavar="N", help=_("how many passages"))
+    parser.set_defaults(run=_search)
+
+
+def _search(options: argparse.Namespace) -> int:
+    if options.query is None and options.queries is None:
+        raise EmptyQuestionError
+    with open_matter(options) as matter:
+        if options.queries is not None:
+            for line in read_questions(options.queries):
+                found = matter.search(text_of(line), options.k)
+                output.data({"qid": line.get("qid"), **search_record(found)})
+            return 0
+        found = matter.search(options.query, options.k)
+    if wants_json(options):
+        output.data(search_record(found))
+    else:
+        _print(found)
+    return 0 if found.hits else 4
+
+
+def search_record(found: "SearchResult") -> dict[str, Any]:
+    """The JSON of a search."""
+    return {
+        "query": found.query,
+        "hits": [hit_record(hit) for hit in found.hits],
+        "timings": {name: round(seconds, 5) for name, seconds in found.timings.items()},
+    }
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """The JSON of one passage."""
+    chunk = hit.chunk.chunk
+    return {
+        "rank": hit.rank,
+        "document": hit.chunk.document,
+        "path": hit.chunk.path,
+        "page": chunk.page,
+        "start": chunk.start,
+        "end": chunk.end,
+        "clause": chunk.clause,
+        "text": chunk.text,
+        "score": round(hit.score, 6),
+        "found_by": list(hit.found_by),
+    }
+
+
+def _print(found: "SearchResult") -> None:
+    for hit in found.hits:
+        chunk = hit.chunk.chunk
+        place = _("p. {page}").format(page=chunk.page)
+        pinpoint = f"{hit.chunk.document}:{chunk.start}-{chunk.end}"
+        output.result(f"{hit.rank}. {hit.chunk.path}, {place}, {chunk.clause}  [{pinpoint}]")
+        output.result("   " + " ".join(chunk.text.split())[:400] + "\n")
+    if not found.hits:
+        output.result(_("No passage found."))

@@ -1,0 +1,131 @@
+"""Health checks: each says what it found and what to do about it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from copilot.domain import Matter
+from copilot.errors import CopilotError
+from copilot.locale import Notice, notice
+from copilot.workspace import Workspace
+
+_NEEDED_BYTES: Final = 2_000_000_000
+_NEEDED_MEMORY: Final = 3_000_000_000
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's outcome; ``remedy`` is empty where nothing is wrong."""
+
+    name: str
+    severity: Severity
+    message: Notice
+    remedy: Notice | None = None
+
+
+def examine(workspace: Workspace) -> Iterator[Finding]:
+    """Run every check, cheapest first; a failing check never hides the next."""
+    checks: tuple[tuple[str, Callable[[Workspace], Finding]], ...] = (
+        ("python", _python),
+        ("network guard", _guard),
+        ("disk", _disk),
+        ("embedder", _embedder),
+        ("language model", _language_model),
+    )
+    for name, check in checks:
+        yield _guarded(name, lambda check=check: check(workspace))  # type: ignore[misc]
+    for matter in workspace.matters():
+        name = f"matter {matter.name}"
+        yield _guarded(name, lambda matter=matter: _matter(workspace, matter))  # type: ignore[misc]
+
+
+def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except CopilotError as error:
+        return Finding(name, Severity.ERROR, error.reason, error.fix)
+
+
+def _python(_: Workspace) -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("python", Severity.OK, notice("Python {version}", version=version))
+
+
+def _guard(_: Workspace) -> Finding:
+    from copilot.security.offline import probe
+
+    open_ways = [result.name for result in probe() if not result.blocked]
+    if open_ways:
+        return Finding(
+            "network guard",
+            Severity.ERROR,
+            notice("These probes got through: {names}", names=", ".join(open_ways)),
+            notice("Do not use the program on this system; see docs/security.md."),
+        )
+    return Finding("network guard", Severity.OK, notice("Every network probe was refused."))
+
+
+def _disk(workspace: Workspace) -> Finding:
+    folder = next(p for p in (workspace.home.root, *workspace.home.root.parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    message = notice("{free:.1f} GB free at {path}", free=free / 1e9, path=str(folder))
+    if free < _NEEDED_BYTES:
+        return Finding(
+            "disk", Severity.WARNING, message, notice("Free at least 2 GB before indexing.")
+        )
+    return Finding("disk", Severity.OK, message)
+
+
+def _embedder(workspace: Workspace) -> Finding:
+    name = workspace.models.embedder.name
+    return Finding("embedder", Severity.OK, notice("{name} loads.", name=name))
+
+
+def _language_model(workspace: Workspace) -> Finding:
+    from copilot.inference.catalogue import find
+
+    model = find(workspace.home, workspace.settings.model)
+    return Finding(
+        "language model",
+        Severity.OK,
+        notice("{name}, {size:.1f} GB.", name=model.name, size=model.bytes / 1e9),
+    )
+
+
+def _matter(workspace: Workspace, matter: Matter) -> Finding:
+    opened = workspace.open(matter.name)
+    try:
+        repaired = opened.check_and_repair()
+    finally:
+        opened.close()
+    coverage = repaired.coverage
+    message = notice(
+        "{documents} documents, {chunks} passages; full text and vectors agree.",
+        documents=coverage.documents_searched,
+        chunks=repaired.chunks,
+    )
+    if repaired.vectors_repaired:
+        message = notice(
+            "{documents} documents; the vectors were rebuilt for {chunks} passages.",
+            documents=coverage.documents_searched,
+            chunks=repaired.chunks,
+        )
+    if coverage.documents_failed:
+        return Finding(
+            f"matter {matter.name}",
+            Severity.WARNING,
+            notice("{count} documents could not be read.", count=coverage.documents_failed),
+            notice("copilot status --matter “{name}” names each.", name=matter.name),
+        )
+    return Finding(f"matter {matter.name}", Severity.OK, message)

@@ -1,0 +1,1 @@
+"""Figures on a gold set: retrieval and answers, with confidence intervals."""

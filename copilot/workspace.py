@@ -1,0 +1,333 @@
+"""The only wiring: open a matter, index it, search it, ask it.
+
+Heavy parts (embedder, vectors, language model) are made when first needed, so that opening a
+matter is instant.
+"""
+
+import getpass
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from copilot.config import Profile, Settings, load_profile, load_settings
+from copilot.domain import Coverage, FileRecord, Language, Matter, Scope
+from copilot.errors import IndexMismatchError, MatterLockedError, NothingIndexedError
+from copilot.paths import Home
+from copilot.security import walls
+from copilot.store import matters as matter_store
+from copilot.store.lock import lock_matter
+
+if TYPE_CHECKING:
+    from copilot.answers.ask import AnswerEvent
+    from copilot.indexing import IndexEvent
+    from copilot.inference.embedder import Embedder
+    from copilot.inference.llm import LanguageModel
+    from copilot.retrieval.search import SearchResult
+    from copilot.store.library import Library
+    from copilot.store.vectors import ChromaVectors, VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page for the screen: ``start`` is its offset in the document's text."""
+
+    document: str
+    path: str
+    number: int
+    pages: int
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a check of a matter found: its coverage, and whether vectors had to be mended."""
+
+    coverage: Coverage
+    chunks: int
+    vectors_repaired: bool
+
+
+class Models(Protocol):
+    """The models in use; tests give small ones."""
+
+    @property
+    def embedder(self) -> "Embedder": ...
+
+    @property
+    def language_model(self) -> "LanguageModel": ...
+
+    def close(self) -> None: ...
+
+
+class InstalledModels:
+    """The installed models, loaded once and shared by every matter of this process."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self._home = home
+        self._settings = settings
+        self._closing = ExitStack()
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """The sentence embedder; raises ModelMissingError where its files are not there."""
+        from copilot.inference.catalogue import embedder_folder
+        from copilot.inference.embedder import Embedder
+
+        return Embedder(embedder_folder(self._home), self._settings.threads)
+
+    @cached_property
+    def language_model(self) -> "LanguageModel":
+        """The language model's handle; its process starts with the first question."""
+        from copilot.inference.catalogue import find
+        from copilot.inference.llm import LanguageModel, ModelSettings
+
+        chosen = find(self._home, self._settings.model)
+        settings = ModelSettings(
+            path=chosen.path,
+            name=chosen.name,
+            context=self._settings.context,
+            threads=self._settings.threads,
+            gpu_layers=self._settings.gpu_layers,
+        )
+        return self._closing.enter_context(LanguageModel(settings))
+
+    def close(self) -> None:
+        """End the model's process."""
+        self._closing.close()
+
+
+class Workspace:
+    """Matters of one data home, as one user may see them."""
+
+    def __init__(self, home: Home, user: str | None = None, models: Models | None = None) -> None:
+        self.home = home
+        self.user = user or getpass.getuser()
+        self.settings = load_settings(home)
+        self.models: Models = models or InstalledModels(home, self.settings)
+
+    def scope(self) -> Scope:
+        """What the user may see; every search needs it."""
+        return walls.scope(self.user, matter_store.list_matters(self.home))
+
+    def matters(self) -> list[Matter]:
+        """The matters the user may see, last used first."""
+        allowed = self.scope().matters
+        return [m for m in matter_store.list_matters(self.home) if m.slug in allowed]
+
+    def create_matter(self, name: str, language: Language = "de") -> Matter:
+        """A new, empty matter owned by the user."""
+        return matter_store.create(self.home, name, language, owner=self.user)
+
+    def delete_matter(self, name: str) -> None:
+        """Remove a matter and everything in it."""
+        walls.require(self.scope(), matter_store.find(self.home, name))
+        matter_store.delete(self.home, name)
+
+    def open(self, name: str) -> "OpenMatter":
+        """Open a matter the user may see; loads no model."""
+        matter = matter_store.find(self.home, name)
+        scope = self.scope()
+        walls.require(scope, matter)
+        return OpenMatter(matter, scope, self.home, self.settings, self.models)
+
+    def close(self) -> None:
+        """End every process this workspace started."""
+        self.models.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class OpenMatter:
+    """One matter, open: its library at once, its vectors and models when first needed.
+
+    The first process to search or index holds the matter's lock and its Chroma index; another one
+    may still read, search and ask meanwhile, on exact vectors from SQLite.
+    """
+
+    def __init__(
+        self, matter: Matter, scope: Scope, home: Home, settings: Settings, models: Models
+    ) -> None:
+        self.matter = matter
+        self.models = models
+        self._scope = scope
+        self._settings = settings
+        self._paths = home.matter(matter.slug)
+        self._profile: Profile = load_profile(settings.profile)
+        self._closing = ExitStack()
+        self._opening = threading.Lock()
+        self._locked = False
+        self._opened_vectors: ChromaVectors | None = None
+        matter_store.mark_used(home, matter)
+
+    @cached_property
+    def library(self) -> "Library":
+        """The matter's SQLite library."""
+        from copilot.store.library import Library
+
+        return self._closing.enter_context(Library.open(self._paths, create=True))
+
+    def files(self) -> list[FileRecord]:
+        """Every file with its state."""
+        return self.library.files()
+
+    def coverage(self) -> Coverage:
+        """What a search covers."""
+        return self.library.coverage()
+
+    def document(self, name: str) -> FileRecord:
+        """A document by number ("D12") or by path."""
+        return self.library.document(name)
+
+    def text(self, document: str) -> str:
+        """The whole extracted text of a document."""
+        return self.library.text(document)
+
+    def page(self, document: str, number: int) -> PageView:
+        """One page with its place in the document."""
+        record = self.library.document(document)
+        pages = self.library.pages(record.document or document)
+        page = pages[min(max(number, 1), len(pages)) - 1]
+        start = sum(len(before.text) + 1 for before in pages if before.number < page.number)
+        return PageView(
+            record.document or document, record.file.path, page.number, len(pages), start, page.text
+        )
+
+    def page_at(self, document: str, offset: int) -> PageView:
+        """The page that holds an offset of the document's text."""
+        return self.page(document, self.library.page_at(document, offset))
+
+    def index(self, paths: Sequence[Path], *, rebuild: bool = False) -> "Iterator[IndexEvent]":
+        """Index files or folders, yielding progress; raises MatterLockedError when in use."""
+        from copilot.indexing import index
+        from copilot.readers.pool import ReaderPool
+
+        self._take_lock()
+        self._agree_on_index(rebuild)
+        with ReaderPool(folders=_folders(paths)) as reader:
+            yield from index(
+                paths,
+                library=self.library,
+                reader=reader,
+                embedder=self.models.embedder,
+                profile=self._profile,
+            )
+        self._chroma().catch_up()
+
+    def search(self, query: str, k: int = 10) -> "SearchResult":
+        """The passages that answer best; raises NothingIndexedError on an empty matter."""
+        from copilot.answers.ask import check_question
+        from copilot.retrieval.search import search
+
+        if self.library.coverage().documents_searched == 0:
+            raise NothingIndexedError(name=self.matter.name)
+        self._check_embedder()
+        return search(
+            check_question(query),
+            k,
+            scope=self._scope,
+            matter=self.matter,
+            library=self.library,
+            vectors=self._vectors(),
+            embedder=self.models.embedder,
+            profile=self._profile,
+        )
+
+    def ask(self, question: str) -> "Iterator[AnswerEvent]":
+        """Answer a question event by event; closing the iterator cancels."""
+        from copilot.answers.ask import ask
+
+        return ask(
+            question,
+            search=partial(self.search, k=self._profile.passages),
+            pages=self.library,
+            embedder=self.models.embedder,
+            model=self.models.language_model,
+            prompt_tokens=self._settings.prompt_tokens,
+        )
+
+    def check_and_repair(self) -> "Repair":
+        """Compare vectors with SQLite and repair them; raises MatterLockedError when in use."""
+        self._take_lock()
+        vectors = self._chroma()
+        changed = vectors.catch_up()
+        counts = self.library.counts()
+        return Repair(self.library.coverage(), counts.chunks, changed > 0 or vectors.remade)
+
+    def close(self) -> None:
+        """Close the library and the vectors and give the lock back; models stay loaded."""
+        self._closing.close()
+
+    def _take_lock(self) -> None:
+        """Hold the matter for this process until it is closed."""
+        with self._opening:
+            if not self._locked:
+                self._closing.enter_context(lock_matter(self._paths, self.matter.name))
+                self._locked = True
+
+    def _vectors(self) -> "VectorIndex":
+        """Chroma where this process holds the matter, else SQLite's vectors compared exactly."""
+        from copilot.store.vectors import ExactVectors
+
+        try:
+            self._take_lock()
+        except MatterLockedError:
+            return ExactVectors(self.library)
+        return self._chroma()
+
+    def _chroma(self) -> "ChromaVectors":
+        from copilot.store.vectors import open_vectors
+
+        with self._opening:
+            if self._opened_vectors is None:
+                vectors = open_vectors(self._paths, self.library)
+                self._opened_vectors = self._closing.enter_context(vectors)
+            return self._opened_vectors
+
+    def _check_embedder(self) -> None:
+        """Raise IndexMismatchError where the index was made with another embedder."""
+        was = self.library.info().get("embedder", "")
+        now = self.models.embedder.name
+        if was and was != now:
+            raise IndexMismatchError(name=self.matter.name, was=was, now=now)
+
+    def _agree_on_index(self, rebuild: bool) -> None:
+        """Record what the index is made with, or explain why it cannot go on as it is."""
+        made_with = {"embedder": self.models.embedder.name, "chunking": self._chunking()}
+        recorded = self.library.info()
+        differing = [k for k, v in made_with.items() if recorded.get(k, v) != v]
+        if differing and not rebuild:
+            raise IndexMismatchError(
+                name=self.matter.name,
+                was=", ".join(recorded[key] for key in differing),
+                now=", ".join(made_with[key] for key in differing),
+            )
+        if rebuild:
+            for record in self.library.files():
+                self.library.remove(record.file.folder, record.file.path)
+        self.library.set_info(**made_with)
+
+    def _chunking(self) -> str:
+        return (
+            f"chunks of {self._profile.chunk_target_tokens} to "
+            f"{self._profile.chunk_max_tokens} tokens"
+        )
+
+
+def _folders(paths: Sequence[Path]) -> list[Path]:
+    """What the readers may open: the indexed folders, or the folders of single files."""
+    return [path.absolute() if path.is_dir() else path.absolute().parent for path in paths]
