@@ -157,13 +157,18 @@ class StoredChunk:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found; ``found_by`` names the lists it was in."""
+    """A passage that a search found; ``found_by`` names the lists it was in.
+
+    ``similarity`` is the cosine to the question; ``term_share`` the share of the question's terms
+    that the passage holds, each weighed by its rarity, None where their languages differ.
+    """
 
     rank: int
     chunk: StoredChunk
     score: float
     found_by: tuple[str, ...]
     similarity: float = 0.0
+    term_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

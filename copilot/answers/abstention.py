@@ -7,18 +7,23 @@ from typing import Final
 from copilot.answers.evidence import Evidence
 from copilot.domain import Hit
 
-# Logistic regression, fitted by ``copilot eval calibrate`` on the gold set named there.
-WEIGHTS: Final = {"similarity": 30.0, "sentence": 10.0, "overlap": 2.0}
-BIAS: Final = -35.0
-THRESHOLD: Final = 0.5
+# Logistic regression, fitted by benchmarks/fit_abstention.py on the sample matter and the statutes.
+WEIGHTS: Final = {"similarity": 7.55, "sentence": 17.08, "terms": 3.83, "foreign": 2.68}
+BIAS: Final = -23.45
+THRESHOLD: Final = 0.4
 
 
 def features(hits: Sequence[Hit], sources: Sequence[Evidence]) -> dict[str, float]:
-    """What the decision rests on: the best passage, the best sentence, the terms found."""
+    """What the decision rests on: the best passage, the best sentence, the terms found.
+
+    Terms count only among passages in the question's language; ``foreign`` is 1 without any.
+    """
+    shares = [hit.term_share for hit in hits if hit.term_share is not None]
     return {
         "similarity": max((hit.similarity for hit in hits), default=0.0),
         "sentence": max((source.similarity for source in sources), default=0.0),
-        "overlap": max((source.overlap for source in sources), default=0.0),
+        "terms": max(shares, default=0.0),
+        "foreign": 0.0 if shares else 1.0,
     }
 
 

@@ -37,7 +37,7 @@ SCORE_TEMPERATURE: Final = 0.05
 MODEL_EXPONENT: Final = 0.5
 CLOSE_SECOND: Final = 0.6
 MOST_QUOTES: Final = 2
-_EVIDENCE: Final = 5
+EVIDENCE_SENTENCES: Final = 5
 _LONGEST_STATEMENT: Final = 80
 
 
@@ -164,7 +164,7 @@ def ask(
     coverage = pages.coverage()
     timings = {"retrieval": time.perf_counter() - started}
     yield PassagesFound(result.hits, coverage)
-    sources = evidence(asked, result.hits, embedder, _EVIDENCE)
+    sources = evidence(asked, result.hits, embedder, EVIDENCE_SENTENCES)
     timings["evidence"] = time.perf_counter() - started - timings["retrieval"]
     statements: list[Statement] = []
     dropped: list[str] = []

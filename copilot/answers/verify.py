@@ -66,13 +66,28 @@ def unsupported(statement: str, quotes: Iterable[str], question: str) -> str | N
         return "quantity"
     if set(authority_terms(statement)) - set(authority_terms(quoted)):
         return "authority"
-    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(quoted)):
+    if bool(_NEGATION.search(statement)) != bool(_NEGATION.search(_around(statement, quoted))):
         return "negation"
     if any(kind.search(statement) and not kind.search(quoted) for kind in _MODALITY):
         return "modality"
     if _words(statement, language) - _words(quoted, language) - _words(question, language):
         return "words"
     return None
+
+
+def _around(statement: str, quoted: str) -> str:
+    """The part of the quote whose negation counts.
+
+    A statement that is copied from the quote is measured by the sentence part it was copied from:
+    "binnen 24 Stunden" is not negated by a "nicht" in the next part. Any other by the whole quote.
+    """
+    said, whole = normalise(statement).rstrip("."), normalise(quoted)
+    at = whole.lower().find(said.lower())
+    if at < 0 or not said:
+        return quoted
+    start = max(whole.rfind(mark, 0, at) for mark in ",;:.")
+    ends = [end for mark in ",;:." if (end := whole.find(mark, at + len(said))) >= 0]
+    return whole[start + 1 : min(ends, default=len(whole))]
 
 
 def _words(text: str, language: Language) -> set[str]:

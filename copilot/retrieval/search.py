@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.config import Profile
-from copilot.domain import Hit, Language, Matter, Scope
+from copilot.domain import Hit, Language, Matter, Scope, StoredChunk
 from copilot.retrieval.analysis import authority_terms, terms
 from copilot.retrieval.fusion import Evidence, fuse
 from copilot.security.walls import require
@@ -95,12 +95,31 @@ def search(
     evidence = _evidence(question, library, vectors, embedder, profile, clock)
     ranked = fuse(evidence, profile)[: max(k, 0)]
     chunks = {chunk.id: chunk for chunk in library.chunks(fused.id for fused in ranked)}
+    rarity = library.rarity(terms(question.asked, question.language))
     hits = tuple(
-        Hit(rank, chunks[fused.id], fused.score, fused.found_by, evidence[fused.id].dense)
+        Hit(
+            rank,
+            chunks[fused.id],
+            fused.score,
+            fused.found_by,
+            evidence[fused.id].dense,
+            _term_share(question, chunks[fused.id], rarity),
+        )
         for rank, fused in enumerate((f for f in ranked if f.id in chunks), start=1)
     )
     clock.lap("fuse")
     return SearchResult(query, hits, clock.total())
+
+
+def _term_share(
+    question: Understood, stored: StoredChunk, rarity: Mapping[str, float]
+) -> float | None:
+    """The share of the question's terms that a passage and its headings hold, by rarity."""
+    chunk = stored.chunk
+    if detect(chunk.text) != question.language or not rarity:
+        return None
+    held = set(terms(f"{stored.title} {chunk.clause} {chunk.text}", question.language))
+    return sum(w for term, w in rarity.items() if term in held) / sum(rarity.values())
 
 
 class _Clock:

@@ -5,6 +5,7 @@ language.
 """
 
 import json
+import math
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -72,6 +73,18 @@ def route(connection: apsw.Connection, terms: Sequence[str], k: int) -> list[tup
         (_any_of(chosen), k),
     )
     return [(int(number), float(score)) for number, score in rows]
+
+
+def rarity(connection: apsw.Connection, terms: Sequence[str]) -> dict[str, float]:
+    """How telling each term is: its inverse document frequency, highest where it never occurs."""
+    wanted = json.dumps(list(dict.fromkeys(terms)))
+    counted = rows_of(
+        connection,
+        "SELECT value, ifnull(doc, 0) FROM json_each(?) LEFT JOIN term_statistics ON term = value",
+        (wanted,),
+    )
+    row = one_row(connection, "SELECT ifnull(sum(chunks), 0) FROM files") or (0,)
+    return {term: math.log(1 + (row[0] - n + 0.5) / (n + 0.5)) for term, n in counted}
 
 
 def _telling(connection: apsw.Connection, terms: Sequence[str]) -> list[str]:

@@ -260,6 +260,11 @@ class Library:
             ranked = fulltext.route(connection, terms, k)
         return [(document_id(number), score) for number, score in ranked]
 
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """How telling each term is among the passages: its inverse document frequency."""
+        with self._database.reading() as connection:
+            return fulltext.rarity(connection, terms)
+
     def vectors_of(self, of: str | Iterable[int]) -> "tuple[Ids, HalfMatrix]":
         """Chunk ids and their vectors, of a document in reading order or of chunks as asked for."""
         from copilot.store import embeddings

@@ -50,3 +50,25 @@ def test_words_of_the_question_may_be_repeated() -> None:
     question = "Wie lange ist die Kündigungsfrist des Mieters?"
     statement = "Die Kündigungsfrist des Mieters ist drei Monate."
     assert unsupported(statement, ["Frist: drei Monate"], question) is None
+
+
+_WITH_EXCEPTION = (
+    "Der Ausfall ist binnen 24 Stunden zu beseitigen, "
+    "sofern die Mieterin ihn nicht zu vertreten hat."
+)
+
+
+def test_a_copied_figure_is_not_negated_by_another_part_of_the_sentence() -> None:
+    assert unsupported("binnen 24 Stunden", [_WITH_EXCEPTION], "Wann?") is None
+
+
+def test_a_copied_part_without_its_own_negation_is_not_carried() -> None:
+    assert unsupported("die Mieterin ihn zu vertreten hat", [_WITH_EXCEPTION], "") == "negation"
+    assert unsupported("zu vertreten hat", [_WITH_EXCEPTION], "") == "negation"
+
+
+def test_the_number_of_a_copied_clause_is_no_fact() -> None:
+    quote = "This Agreement is governed by the laws of Ireland."
+    assert (
+        unsupported("9.1 This Agreement is governed by the laws of Ireland.", [quote], "") is None
+    )
