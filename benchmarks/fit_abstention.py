@@ -29,7 +29,13 @@ def collect(home: str, matter: str, gold: Path) -> tuple[list[list[float]], list
     with Workspace(data_home(home)) as workspace, closing(workspace.open(matter)) as opened:
         for case in load_cases(gold):
             hits = opened.search(case.question, 5).hits
-            sources = evidence(case.question, hits, workspace.models.embedder, EVIDENCE_SENTENCES)
+            sources = evidence(
+                case.question,
+                hits,
+                workspace.models.embedder,
+                opened.library,
+                EVIDENCE_SENTENCES,
+            )
             found = features(hits, sources)
             names = list(found)
             rows.append(list(found.values()))

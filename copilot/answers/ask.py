@@ -164,7 +164,7 @@ def ask(
     coverage = pages.coverage()
     timings = {"retrieval": time.perf_counter() - started}
     yield PassagesFound(result.hits, coverage)
-    sources = evidence(asked, result.hits, embedder, EVIDENCE_SENTENCES)
+    sources = evidence(asked, result.hits, embedder, pages, EVIDENCE_SENTENCES)
     timings["evidence"] = time.perf_counter() - started - timings["retrieval"]
     statements: list[Statement] = []
     dropped: list[str] = []

@@ -11,14 +11,15 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain import Hit, Language
+from copilot.domain import Hit
 from copilot.retrieval.analysis import terms
 from copilot.structure.language import detect
 from copilot.structure.sentences import sentences
 
 PASSAGE_WEIGHT: Final = 0.5
 OVERLAP_WEIGHT: Final = 0.1
-_SHORTEST_SENTENCE = 12
+_SHORTEST_SENTENCE: Final = 12
+_AROUND: Final = 2000
 
 
 class SentenceEmbedder(Protocol):
@@ -27,6 +28,12 @@ class SentenceEmbedder(Protocol):
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class Pages(Protocol):
+    """The stored text of a document by offsets."""
+
+    def slice(self, document: str, start: int, end: int) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +50,39 @@ class Evidence:
 
 
 def evidence(
-    question: str, hits: Sequence[Hit], embedder: SentenceEmbedder, most: int
+    question: str, hits: Sequence[Hit], embedder: SentenceEmbedder, pages: Pages, most: int
 ) -> list[Evidence]:
     """The ``most`` sentences of ``hits`` that bear most on ``question``, best first."""
-    candidates = [
-        (hit, start, end) for hit in hits for start, end in _sentence_spans(hit) if end > start
-    ]
+    candidates = [(hit, *sentence) for hit in hits for sentence in _sentences_of(hit, pages)]
     if not candidates:
         return []
-    texts = [_text(hit, start, end) for hit, start, end in candidates]
     placed = [
-        f"{hit.chunk.title} > {hit.chunk.chunk.clause}\n{text}"
-        for (hit, _, _), text in zip(candidates, texts, strict=True)
+        f"{hit.chunk.title} > {hit.chunk.chunk.clause}\n{text}" for hit, _, _, text in candidates
     ]
     query = embedder.queries([question])[0]
     similarities = embedder.passages(placed) @ query
     asked = set(terms(question, detect(question)))
     found = [
-        _scored(hit, start, end, text, float(similarity), asked)
-        for (hit, start, end), text, similarity in zip(candidates, texts, similarities, strict=True)
+        _scored(*candidate, float(similarity), asked)
+        for candidate, similarity in zip(candidates, similarities, strict=True)
     ]
     return _distinct(sorted(found, key=lambda item: -item.score), most)
 
 
-def _sentence_spans(hit: Hit) -> list[tuple[int, int]]:
+def _sentences_of(hit: Hit, pages: Pages) -> list[tuple[int, int, str]]:
+    """The sentences whose middle lies in the passage, read with the text around it.
+
+    A passage alone hides how wide the lines of its page are, and so where sentences wrap.
+    """
     chunk = hit.chunk.chunk
-    language: Language = detect(chunk.text)
+    first = max(0, chunk.start - _AROUND)
+    text = pages.slice(hit.chunk.document, first, chunk.end + _AROUND)
     return [
-        (chunk.start + span.start, chunk.start + span.end)
-        for span in sentences(chunk.text, language)
-        if span.end - span.start >= _SHORTEST_SENTENCE
+        (first + span.start, first + span.end, text[span.start : span.end])
+        for span in sentences(text, detect(chunk.text))
+        if chunk.start <= first + (span.start + span.end) // 2 < chunk.end
+        and span.end - span.start >= _SHORTEST_SENTENCE
     ]
-
-
-def _text(hit: Hit, start: int, end: int) -> str:
-    chunk = hit.chunk.chunk
-    return chunk.text[start - chunk.start : end - chunk.start]
 
 
 def _scored(

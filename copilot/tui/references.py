@@ -44,13 +44,13 @@ def reference(place: Pinpoint) -> str:
 def support_label(support: Support) -> str:
     """How a statement stands to its quotes, by symbol and word."""
     if support is Support.SUPPORTED:
-        return f"✓ {_('supported')}"
-    return f"❝ {_('quoted only')}"
+        return "✓ " + _("supported")
+    return "❝ " + _("quoted only")
 
 
 def not_found_label() -> str:
     """The state of a question the documents do not answer."""
-    return f"∅ {_('not found')}"
+    return "∅ " + _("not found")
 
 
 def statement_for_clipboard(statement: Statement) -> str:
@@ -61,7 +61,8 @@ def statement_for_clipboard(statement: Statement) -> str:
 
 def place_for_clipboard(place: Pinpoint) -> str:
     """A quote with its file, page and pinpoint."""
-    where = f"{one_line(place.path)}, {_('p. {page}').format(page=place.page)}"
+    page = _("p. {page}").format(page=place.page)
+    where = f"{one_line(place.path)}, {page}"
     if place.clause:
         where += f", {one_line(place.clause).replace(_LEVEL, ' ')}"
     return f"{quoted(place.quote)} ({where}, {place.reference})"

@@ -40,10 +40,14 @@ class _Pages:
     """A store of one document, ``D1``."""
 
     text: str = _TEXT
+    later: str | None = None  # what stands there once the passage was read
+    reads: int = 0
 
     def slice(self, document: str, start: int, end: int) -> str:
         assert document == "D1"
-        return self.text[start:end]
+        self.reads += 1
+        stored = self.text if self.later is None or self.reads == 1 else self.later
+        return stored[start:end]
 
     def page_at(self, document: str, offset: int) -> int:
         return 1
@@ -103,7 +107,7 @@ def test_dissimilar_passages_are_refused_before_the_model_speaks() -> None:
 
 
 def test_a_quote_that_no_longer_stands_on_its_page_is_not_shown() -> None:
-    answer = _answer(FakeModel(), pages=_Pages("x" * len(_TEXT)))
+    answer = _answer(FakeModel(), pages=_Pages(later="x" * len(_TEXT)))
     assert answer.statements == ()
     assert answer.status is AnswerStatus.NOT_FOUND
 

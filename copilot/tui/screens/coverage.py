@@ -60,7 +60,7 @@ def _report(coverage: Coverage, files: list[FileRecord]) -> Content:
     if left_out:
         lines += [Content(""), Content.styled(_("Left out or poorly read"), "bold"), *left_out]
     else:
-        lines += [Content(""), Content(f"✓ {_('Nothing was left out.')}")]
+        lines += [Content(""), Content("✓ " + _("Nothing was left out."))]
     return Content("\n").join(lines)
 
 
@@ -68,7 +68,7 @@ def _left_out(record: FileRecord) -> Iterator[Content]:
     name = one_line(record.file.path)
     if record.state is not FileState.INDEXED:
         failed = record.state is FileState.FAILED
-        state = f"✗ {_('failed')}" if failed else f"– {_('skipped')}"
+        state = "✗ " + _("failed") if failed else "– " + _("skipped")
         yield Content.assemble((state, "$error" if failed else "$warning"), "  ", (name, "bold"))
         for notice in (record.reason, record.remedy):
             if notice:
