@@ -27,7 +27,9 @@ def _write(path: Path, records: Iterable[dict[str, Any]]) -> None:
 
 def statutes(source: Path, target: Path) -> None:
     """One text file a law; gold spans are whole norms, ``expect`` is the quoted answer."""
-    titles = {entry["law"]: entry["title"] for entry in json.loads((source / "laws.json").read_text())}
+    titles = {
+        entry["law"]: entry["title"] for entry in json.loads((source / "laws.json").read_text())
+    }
     texts: dict[str, str] = {law: f"{title} ({law})\n\n" for law, title in titles.items()}
     spans: dict[str, dict[str, Any]] = {}
     for norm in _lines(source / "passages.jsonl"):
