@@ -75,11 +75,11 @@ $(VENV)/.llama: $(VENV)/.needed requirements/llama.txt packaging/build_llama.py
 
 weights: $(VENV)/.package
 	@echo "==> weights"
-	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role language --role embedder
+	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role language --role embedder --role ocr
 
 test-weights: $(VENV)/.package
 	@echo "==> weights the tests use"
-	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role embedder --role test
+	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role embedder --role ocr --role test
 
 # uv is only needed here. The lists name no index: each machine uses the one it is set up for.
 lock: $(VENV)/.made

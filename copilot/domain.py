@@ -12,6 +12,7 @@ from typing import Final, Literal
 from copilot.locale import Notice
 
 Language = Literal["de", "en"]
+OcrMode = Literal["auto", "off", "force"]
 
 PAGE_BREAK: Final = "\f"
 
@@ -51,7 +52,7 @@ class ReadOptions:
     ``ocr_model`` is the folder of its models; empty: the shipped one.
     """
 
-    ocr: Literal["auto", "off", "force"] = "auto"
+    ocr: OcrMode = "auto"
     passwords: tuple[str, ...] = ()
     ocr_model: str = ""
 
@@ -146,13 +147,14 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its number in the library and the document it belongs to."""
+    """A chunk with its number in the library, its document, and the label of its first page."""
 
     id: int
     document: str
     path: str
     title: str
     chunk: Chunk
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ class Pinpoint:
     end: int
     quote: str
     clause: str = ""
+    label: str = ""
     verified: bool = True
 
     @property

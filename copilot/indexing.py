@@ -19,7 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.config import Profile
-from copilot.domain import Chunk, Document, FileRecord, FileState, Language, SourceFile
+from copilot.domain import (
+    Chunk,
+    Document,
+    FileRecord,
+    FileState,
+    Language,
+    ReadOptions,
+    SourceFile,
+)
 from copilot.errors import (
     CopilotError,
     EmptyFolderError,
@@ -56,7 +64,7 @@ class PassageEmbedder(Protocol):
 class Reader(Protocol):
     """Reads files, in other processes or in this one."""
 
-    def submit(self, path: Path) -> "Future[Document]": ...
+    def submit(self, path: Path, options: ReadOptions | None = None) -> "Future[Document]": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,16 @@ class _Changed:
 _Outcome = _Prepared | _Refused | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """What a run reads, cuts and embeds with."""
+
+    reader: Reader
+    embedder: PassageEmbedder
+    profile: Profile
+    options: ReadOptions
+
+
 @dataclass(slots=True)
 class _Tally:
     total: int
@@ -163,6 +181,7 @@ def index(
     reader: Reader,
     embedder: PassageEmbedder,
     profile: Profile,
+    options: ReadOptions,
 ) -> Iterator[IndexEvent]:
     """Bring the library to the state of ``paths`` (files or folders); the last event reports.
 
@@ -179,7 +198,7 @@ def index(
             yield _count_unchanged(file, record, tally)
         else:
             changed.append(_Changed(file, record))
-    yield from _index_changed(changed, tally, library, reader, embedder, profile)
+    yield from _index_changed(changed, tally, library, _Stages(reader, embedder, profile, options))
     tally.removed = _remove_missing(roots, files, library)
     yield IndexFinished(_report(tally, library))
 
@@ -245,9 +264,7 @@ def _index_changed(
     files: Sequence[_Changed],
     tally: _Tally,
     library: Library,
-    reader: Reader,
-    embedder: PassageEmbedder,
-    profile: Profile,
+    stages: _Stages,
 ) -> Iterator[IndexEvent]:
     """Read and cut in the background while this thread embeds and commits."""
     with ThreadPoolExecutor(1, thread_name_prefix="prepare") as pool:
@@ -256,13 +273,13 @@ def _index_changed(
         try:
             while True:
                 for changed in islice(to_read, _AHEAD - len(waiting)):
-                    waiting.append((changed, _submit(changed, pool, reader, embedder, profile)))
+                    waiting.append((changed, _submit(changed, pool, stages)))
                 if not waiting:
                     return
                 changed, future = waiting.popleft()
                 outcome = future.result()
                 if isinstance(outcome, _Prepared):
-                    yield from _embed_and_commit(outcome, library, embedder, tally)
+                    yield from _embed_and_commit(outcome, library, stages.embedder, tally)
                 yield _count(outcome, changed, library, tally)
         finally:
             for _, future in waiting:
@@ -272,9 +289,7 @@ def _index_changed(
 def _submit(
     changed: _Changed,
     pool: ThreadPoolExecutor,
-    reader: Reader,
-    embedder: PassageEmbedder,
-    profile: Profile,
+    stages: _Stages,
 ) -> "Future[_Outcome]":
     """Start reading at once; cut and analyse in the pool as soon as the text is there."""
     file, record = changed.file, changed.record
@@ -288,7 +303,7 @@ def _submit(
         return _settled(_failed(file, "", UnreadableFileError(detail=_detail(error))))
     if record and record.sha256 == sha256 and record.state is FileState.INDEXED:
         return _settled(None)
-    return pool.submit(_prepare, file, sha256, reader.submit(path), embedder, profile)
+    return pool.submit(_prepare, file, sha256, stages.reader.submit(path, stages.options), stages)
 
 
 def _refused_by_name(file: SourceFile, path: Path) -> _Refused | None:
@@ -327,26 +342,26 @@ def _prepare(
     file: SourceFile,
     sha256: str,
     reading: "Future[Document]",
-    embedder: PassageEmbedder,
-    profile: Profile,
+    stages: _Stages,
 ) -> _Prepared | _Refused:
     try:
         document = reading.result()
         if _sha256(Path(file.folder, file.path)) != sha256:
             raise FileChangedError
+    except UnsupportedFormatError as error:
+        return _Refused(file, sha256, FileState.SKIPPED, error.reason, error.fix)
     except ReadError as error:
         return _failed(file, sha256, error)
     except OSError as error:
         return _failed(file, sha256, UnreadableFileError(detail=_detail(error)))
-    return _analyse(file, sha256, document, embedder, profile)
+    return _analyse(file, sha256, document, stages)
 
 
 def _analyse(
     file: SourceFile,
     sha256: str,
     document: Document,
-    embedder: PassageEmbedder,
-    profile: Profile,
+    stages: _Stages,
 ) -> _Prepared:
     text = document.text
     language = detect(text)
@@ -354,9 +369,9 @@ def _analyse(
         cut(
             document,
             language,
-            embedder.count_tokens,
-            profile.chunk_target_tokens,
-            profile.chunk_max_tokens,
+            stages.embedder.count_tokens,
+            stages.profile.chunk_target_tokens,
+            stages.profile.chunk_max_tokens,
         )
     )
     title = document.title or title_of(text, file.path)

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from copilot.config import Profile, Settings, load_profile, load_settings
-from copilot.domain import Coverage, FileRecord, Language, Matter, Scope
+from copilot.domain import Coverage, FileRecord, Language, Matter, OcrMode, ReadOptions, Scope
 from copilot.errors import IndexMismatchError, MatterLockedError, NothingIndexedError
 from copilot.paths import Home
 from copilot.security import walls
@@ -42,6 +42,7 @@ class PageView:
     pages: int
     start: int
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class OpenMatter:
         self.models = models
         self._scope = scope
         self._settings = settings
+        self._home = home
         self._paths = home.matter(matter.slug)
         self._profile: Profile = load_profile(settings.profile)
         self._closing = ExitStack()
@@ -204,27 +206,45 @@ class OpenMatter:
         page = pages[min(max(number, 1), len(pages)) - 1]
         start = sum(len(before.text) + 1 for before in pages if before.number < page.number)
         return PageView(
-            record.document or document, record.file.path, page.number, len(pages), start, page.text
+            record.document or document,
+            record.file.path,
+            page.number,
+            len(pages),
+            start,
+            page.text,
+            page.label,
         )
 
     def page_at(self, document: str, offset: int) -> PageView:
         """The page that holds an offset of the document's text."""
-        return self.page(document, self.library.page_at(document, offset))
+        return self.page(document, self.library.page_at(document, offset)[0])
 
-    def index(self, paths: Sequence[Path], *, rebuild: bool = False) -> "Iterator[IndexEvent]":
+    def index(
+        self,
+        paths: Sequence[Path],
+        *,
+        rebuild: bool = False,
+        ocr: OcrMode = "auto",
+        passwords: Sequence[str] = (),
+    ) -> "Iterator[IndexEvent]":
         """Index files or folders, yielding progress; raises MatterLockedError when in use."""
         from copilot.indexing import index
+        from copilot.inference.catalogue import ocr_folder
         from copilot.readers.pool import ReaderPool
 
         self._take_lock()
         self._agree_on_index(rebuild)
-        with ReaderPool(folders=_folders(paths)) as reader:
+        recogniser = ocr_folder(self._home)
+        options = ReadOptions(ocr, tuple(passwords), str(recogniser or ""))
+        folders = _folders(paths) + ([recogniser] if recogniser else [])
+        with ReaderPool(folders=folders) as reader:
             yield from index(
                 paths,
                 library=self.library,
                 reader=reader,
                 embedder=self.models.embedder,
                 profile=self._profile,
+                options=options,
             )
         self._chroma().catch_up()
 

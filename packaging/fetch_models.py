@@ -117,6 +117,7 @@ def open_https(url: str, start: int) -> tuple[BinaryIO, int]:
 def fetch(weight: Weight, cache: Path, transport: Transport) -> Path:
     """The verified file in the cache, downloaded where it is not there yet."""
     target = cache / weight.file
+    target.parent.mkdir(parents=True, exist_ok=True)
     if is_verified(target, weight):
         say(f"{weight.name}: in the cache")
         return target
@@ -310,6 +311,7 @@ def install(weight: Weight, cache: Path, weights: Path, transport: Transport) ->
         say(f"{weight.name}: already here")
         return
     source = fetch(weight, cache, transport)
+    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
     unfinished.unlink(missing_ok=True)
     try:

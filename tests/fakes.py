@@ -10,7 +10,7 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain import Document
+from copilot.domain import Document, ReadOptions
 from copilot.errors import ReadError
 from copilot.readers import read
 
@@ -108,7 +108,7 @@ class FakeModel:
 class DirectReader:
     """Reads in this process, at once."""
 
-    def submit(self, path: Path) -> "Future[Document]":
+    def submit(self, path: Path, options: ReadOptions | None = None) -> "Future[Document]":
         future: Future[Document] = Future()
         try:
             future.set_result(read(path))

@@ -93,7 +93,7 @@ class Pages(Protocol):
 
     def slice(self, document: str, start: int, end: int) -> str: ...
 
-    def page_at(self, document: str, offset: int) -> int: ...
+    def page_at(self, document: str, offset: int) -> tuple[int, str]: ...
 
     def coverage(self) -> Coverage: ...
 
@@ -264,10 +264,12 @@ def _pinpoint(source: Evidence, pages: Pages) -> Pinpoint | None:
     stored = pages.slice(chunk.document, source.start, source.end)
     if not quote_stands(source.text, stored):
         return None
+    page, label = pages.page_at(chunk.document, source.start)
     return Pinpoint(
         document=chunk.document,
         path=chunk.path,
-        page=pages.page_at(chunk.document, source.start),
+        page=page,
+        label=label,
         start=source.start,
         end=source.end,
         quote=stored,

@@ -98,6 +98,7 @@ def _statement_record(statement: Statement) -> dict[str, Any]:
                 "document": pinpoint.document,
                 "path": pinpoint.path,
                 "page": pinpoint.page,
+                "label": pinpoint.label,
                 "start": pinpoint.start,
                 "end": pinpoint.end,
                 "quote": pinpoint.quote,
@@ -132,6 +133,6 @@ def print_answer(answer: Answer) -> None:
 
 
 def _reference(pinpoint: Pinpoint) -> str:
-    place = _("p. {page}").format(page=pinpoint.page)
+    place = pinpoint.label or _("p. {page}").format(page=pinpoint.page)
     clause = f", {pinpoint.clause}" if pinpoint.clause else ""
     return f"{pinpoint.path}, {place}{clause}  ({pinpoint.reference})"

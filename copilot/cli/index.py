@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.cli import output
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
 from copilot.domain import FileRecord, FileState
+from copilot.errors import PathNotFoundError
 from copilot.locale import _
 
 if TYPE_CHECKING:
@@ -22,12 +23,21 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rebuild", action="store_true", help=_("embed everything anew after a model change")
     )
+    parser.add_argument(
+        "--ocr",
+        choices=("auto", "off", "force"),
+        default="auto",
+        help=_("recognise the text of scanned pages (default: auto)"),
+    )
+    parser.add_argument(
+        "--passwords", type=Path, metavar="FILE", help=_("passwords of documents, one a line")
+    )
     parser.set_defaults(run=_index)
 
 
 def _index(options: argparse.Namespace) -> int:
     with open_matter(options) as matter:
-        report = run_index(matter, options.paths, rebuild=options.rebuild)
+        report = run_index(matter, options)
         if wants_json(options):
             output.data({"matter": matter.matter.name, **_report_record(report)})
         else:
@@ -35,19 +45,34 @@ def _index(options: argparse.Namespace) -> int:
     return 3 if report.failed else 0
 
 
-def run_index(matter: "OpenMatter", paths: list[Path], *, rebuild: bool = False) -> "IndexReport":
+def run_index(matter: "OpenMatter", options: argparse.Namespace) -> "IndexReport":
     """Index with progress on stderr; returns the report."""
     from copilot.indexing import IndexFinished
 
     progress = output.Progress()
+    events = matter.index(
+        options.paths,
+        rebuild=options.rebuild,
+        ocr=options.ocr,
+        passwords=_passwords(options.passwords),
+    )
     try:
-        for event in matter.index(paths, rebuild=rebuild):
+        for event in events:
             if isinstance(event, IndexFinished):
                 return event.report
             _narrate(event, progress)
     finally:
         progress.done()
     raise AssertionError("indexing ends with a report")
+
+
+def _passwords(path: Path | None) -> list[str]:
+    """The lines of a file; a file, because other users see what stands on a command line."""
+    if path is None:
+        return []
+    if not path.is_file():
+        raise PathNotFoundError(path=str(path))
+    return [line for line in path.read_text("utf-8").splitlines() if line]
 
 
 def _narrate(event: "IndexEvent", progress: output.Progress) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from copilot.cli import output
 from copilot.cli.opening import Commands, wants_json
+from copilot.domain import ReadOptions
 from copilot.errors import PathNotFoundError
 from copilot.locale import _
 
@@ -13,6 +14,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("read", parents=[shared], help=_("parse one file, index nothing"))
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--ocr", choices=("auto", "off", "force"), default="auto")
     parser.set_defaults(run=_read)
 
 
@@ -22,7 +24,7 @@ def _read(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise PathNotFoundError(path=str(options.file))
     with ReaderPool(folders=[options.file.absolute().parent]) as pool:
-        document = pool.read(options.file.absolute())
+        document = pool.read(options.file.absolute(), ReadOptions(options.ocr))
     if wants_json(options):
         output.data(
             {
@@ -31,6 +33,7 @@ def _read(options: argparse.Namespace) -> int:
                 "pages": [
                     {
                         "number": page.number,
+                        "label": page.label,
                         "text": page.text,
                         "ocr": page.ocr,
                         "confidence": page.confidence,

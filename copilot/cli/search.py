@@ -59,6 +59,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "document": hit.chunk.document,
         "path": hit.chunk.path,
         "page": chunk.page,
+        "label": hit.chunk.label,
         "start": chunk.start,
         "end": chunk.end,
         "clause": chunk.clause,
@@ -71,7 +72,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
 def _print(found: "SearchResult") -> None:
     for hit in found.hits:
         chunk = hit.chunk.chunk
-        place = _("p. {page}").format(page=chunk.page)
+        place = hit.chunk.label or _("p. {page}").format(page=chunk.page)
         pinpoint = f"{hit.chunk.document}:{chunk.start}-{chunk.end}"
         output.result(f"{hit.rank}. {hit.chunk.path}, {place}, {chunk.clause}  [{pinpoint}]")
         output.result("   " + " ".join(chunk.text.split())[:400] + "\n")

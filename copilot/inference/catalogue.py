@@ -34,7 +34,7 @@ _WORKING_MEMORY: Final = 600_000_000
 _PIECE: Final = 1 << 20
 _STRICT = ConfigDict(extra="forbid")
 
-Role = Literal["language", "embedder", "test"]
+Role = Literal["language", "embedder", "ocr", "test"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(gt=0)]
 
@@ -160,7 +160,7 @@ def find(home: Home, name: str = "") -> InstalledModel:
 
     That is the catalogue's default, else the first installed one that is made to answer.
     """
-    there = [model for model in installed(home) if model.role != "embedder"]
+    there = [model for model in installed(home) if model.role in ("language", "test")]
     if name:
         chosen = next((m for m in there if name in (m.name, m.path.name, m.path.stem)), None)
     else:
@@ -171,6 +171,13 @@ def find(home: Home, name: str = "") -> InstalledModel:
     if found != chosen.bytes:
         raise ModelDamagedError(path=str(chosen.path), detail=_wrong_length(found, chosen.bytes))
     return chosen
+
+
+def ocr_folder(home: Home) -> Path | None:
+    """Where the text recognition lies; None where one of its files is missing."""
+    found = [model.path for model in installed(home) if model.role == "ocr"]
+    wanted = [weight for weight in load_catalogue().weight if weight.role == "ocr"]
+    return found[0].parent if len(found) == len(wanted) else None
 
 
 def _default(catalogue: Catalogue, role: Role) -> Weight:

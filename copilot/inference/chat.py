@@ -102,13 +102,16 @@ def _compiled(template: str, bos: str, eos: str) -> Callable[[list[dict[str, str
     compiled = environment.from_string(template)
 
     def render(messages: list[dict[str, str]]) -> str:
-        return compiled.render(
-            messages=messages,
-            bos_token=bos,
-            eos_token=eos,
-            raise_exception=refuse,
-            add_generation_prompt=True,
-            enable_thinking=False,
-        )
+        try:
+            return compiled.render(
+                messages=messages,
+                bos_token=bos,
+                eos_token=eos,
+                raise_exception=refuse,
+                add_generation_prompt=True,
+                enable_thinking=False,
+            )
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise jinja2.TemplateError(str(error)) from error
 
     return render

@@ -296,7 +296,7 @@ def _as_written(source: str, start: int, end: int) -> tuple[str, list[int]]:
             character = " "
         text.append(character)
         origin.append(offset)
-    while text and text[-1] == " ":
+    while text and text[-1] in " " + _OPENING + _JOINER:  # no span ends in one
         text.pop()
         origin.pop()
     return "".join(text), origin

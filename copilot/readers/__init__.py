@@ -1,19 +1,23 @@
-"""Files to documents: one module a family, chosen by the file's suffix and imported when needed.
+"""Files to documents: one module a family, imported when needed.
 
-Nothing here opens a network connection or runs what a file carries (macros, links, templates).
+What a file holds decides which module reads it; its suffix decides whether it is read at all, and
+where the content does not tell. Nothing here opens a network connection, writes a file or runs
+what a file carries (macros, links, templates).
 """
 
 import importlib
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from copilot.domain import Document
+from copilot.domain import Document, ReadOptions
 from copilot.errors import (
     BrokenFileError,
     NoTextError,
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from copilot.readers.kinds import kind_of
+from copilot.readers.nesting import CONTAINERS, Nesting
 
 READERS: Final[dict[str, str]] = {
     ".pdf": "pdf",
@@ -21,8 +25,26 @@ READERS: Final[dict[str, str]] = {
     ".docm": "word",
     ".dotx": "word",
     ".dotm": "word",
+    ".doc": "legacy",
+    ".dot": "legacy",
+    ".rtf": "rtf",
     ".odt": "odt",
     ".ott": "odt",
+    ".xlsx": "sheets",
+    ".xlsm": "sheets",
+    ".xltx": "sheets",
+    ".xltm": "sheets",
+    ".xls": "sheets_binary",
+    ".xlt": "sheets_binary",
+    ".ods": "sheets_odf",
+    ".ots": "sheets_odf",
+    ".pptx": "slides",
+    ".pptm": "slides",
+    ".ppsx": "slides",
+    ".ppsm": "slides",
+    ".potx": "slides",
+    ".odp": "slides_odf",
+    ".otp": "slides_odf",
     ".txt": "text",
     ".text": "text",
     ".md": "text",
@@ -31,26 +53,65 @@ READERS: Final[dict[str, str]] = {
     ".htm": "web",
     ".xhtml": "web",
     ".eml": "mail",
+    ".mht": "mail",
+    ".mhtml": "mail",
+    ".msg": "outlook",
+    ".mbox": "mbox",
+    ".zip": "archive",
+    ".tif": "scan",
+    ".tiff": "scan",
+    ".jpg": "scan",
+    ".jpeg": "scan",
+    ".png": "scan",
 }
+_PDF: Final = b"%PDF-"
+_WITH_OPTIONS: Final = frozenset({"pdf", "scan"})
 
 
 def reader_for(path: Path) -> str | None:
-    """The name of the module that reads such a file; None where there is none."""
+    """The module that reads files of such a name, if they hold what they say; None for none."""
     return READERS.get(path.suffix.lower())
 
 
-def read(path: Path) -> Document:
+def read(path: Path, options: ReadOptions | None = None) -> Document:
     """The document; raises the ReadError subclass that says why there is none."""
-    name = reader_for(path)
-    if name is None:
+    if reader_for(path) is None:
         raise UnsupportedFormatError(suffix=path.suffix.lower() or path.name)
     try:
-        if path.stat().st_size == 0:
+        with path.open("rb") as stream:
+            head = stream.read(len(_PDF))
+        if not head:
             raise NoTextError
-        module = importlib.import_module(f"{__name__}.{name}")
-        document: Document = module.read(path)
+        if head == _PDF:
+            # A PDF may be larger than memory allows; its reader takes only what it needs.
+            document: Document = _module("pdf").read(path, options)
+            return document
+        nesting = Nesting(options=options or ReadOptions())
+        return read_bytes(path.name, path.read_bytes(), nesting)
     except OSError as error:
         raise UnreadableFileError(detail=error.strerror or str(error)) from error
     except RecursionError as error:
         raise BrokenFileError(detail="nested too deeply") from error
+
+
+def read_bytes(name: str, data: bytes, nesting: Nesting | None = None) -> Document:
+    """The document in ``data``, named ``name`` inside ``nesting`` (None: by itself)."""
+    suffix = Path(name).suffix.lower()
+    reader = kind_of(data, suffix) or READERS.get(suffix)
+    if reader is None:
+        raise UnsupportedFormatError(suffix=suffix or name)
+    if not data:
+        raise NoTextError
+    module, nesting = _module(reader), nesting or Nesting()
+    document: Document
+    if reader in CONTAINERS:
+        document = module.read_bytes(data, name, nesting)
+    elif reader in _WITH_OPTIONS:
+        document = module.read_bytes(data, name, nesting.options)
+    else:
+        document = module.read_bytes(data, name)
     return document
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"{__name__}.{name}")

@@ -1,22 +1,37 @@
-"""Mail (EML): its header lines, then its text; attachments are named, not opened."""
+"""Mail (EML, MHT): its header lines and its text on one page, then the pages of its attachments."""
 
+import base64
 import email
 import email.errors
 import email.policy
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage, Message
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from copilot.domain import PAGE_BREAK, Document, Page
 from copilot.errors import BrokenFileError, EncryptedFileError
-from copilot.locale import Notice, notice
-from copilot.readers import web
+from copilot.locale import notice
+from copilot.readers import READERS, text, web
+from copilot.readers import read_bytes as read_inside
+from copilot.readers.nesting import Inner, Nesting, gather, shown_name
 from copilot.readers.text import decode
 
 _HEADERS: Final = ("From", "To", "Cc", "Date", "Subject")
+_ENCODING: Final = "Content-Transfer-Encoding"
 _SHOWN: Final = ("text/plain", "text/html", "text/enriched")
+# Attachments without a telling name are read by their type.
+_SUFFIXES: Final = {
+    "application/pdf": ".pdf",
+    "application/rtf": ".rtf",
+    "application/zip": ".zip",
+    "application/x-zip-compressed": ".zip",
+    "message/rfc822": ".eml",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/rtf": ".rtf",
+}
 _IDENTIFYING: Final = (*_HEADERS, "Received", "Message-ID", "Return-Path", "MIME-Version")
 # What the standard library raises on malformed headers and bodies.
 _FAILURES: Final = (
@@ -29,46 +44,85 @@ _FAILURES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A part that is a file of its own; ``part`` holds its bytes."""
-
-    name: str
-    part: Message
-
-
 def read(path: Path) -> Document:
-    """Header lines, a blank line, the text; one page."""
+    """The mail in the file; see :func:`read_bytes`."""
+    return read_bytes(path.read_bytes(), path.name, Nesting())
+
+
+def read_bytes(data: bytes, name: str, nesting: Nesting) -> Document:
+    """Header lines, a blank line, the text; then what is attached, with its name as label."""
     try:
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        message = email.message_from_bytes(data, policy=email.policy.default)
     except _FAILURES as error:
         raise BrokenFileError(detail=str(error)) from error
     if not any(_header(message, name) for name in _IDENTIFYING):
         raise BrokenFileError(detail="it has no mail headers")
+    return _document(message, nesting)
+
+
+def page_of(headers: Sequence[tuple[str, str]], body: str, attached: Sequence[str]) -> Page:
+    """The page of a mail: what its window shows, attachments by their names."""
+    named = [*headers, ("Attachments", "; ".join(attached))]
+    lines = "\n".join(f"{name}: {value}" for name, value in named if value)
+    return Page(1, f"{lines}\n\n{body}".strip().replace(PAGE_BREAK, "\n"))
+
+
+def _document(message: Message, nesting: Nesting) -> Document:
     if _is_encrypted(message):
         raise EncryptedFileError
     body = _body(message)
-    warnings = [_not_read(attachment) for attachment in attachments(message)]
+    attached = list(_attachments(message))
+    headers = [(name, _header(message, name)) for name in _HEADERS]
+    page = page_of(headers, body, [inner.name for inner in attached])
+    gathered = gather(attached, nesting, [page])
     if not body.strip():
-        warnings.insert(0, notice("The mail has no text besides its header."))
-    text = f"{_header_lines(message)}\n\n{body}".strip().replace(PAGE_BREAK, "\n")
-    return Document("mail", (Page(1, text),), _header(message, "Subject"), tuple(warnings))
+        gathered.warnings.insert(0, notice("The mail has no text besides its header."))
+    title = _header(message, "Subject")
+    return Document("mail", tuple(gathered.pages), title, tuple(gathered.warnings))
 
 
-def attachments(message: Message) -> Iterator[Attachment]:
+def _attachments(message: Message) -> Iterator[Inner]:
     """The files a message carries, in order; a forwarded message is one of them."""
     for part in _leaves(message):
         if not _is_text(part) and not _is_blank(part):
-            yield Attachment(_name(part), part)
+            yield Inner(_name(part), partial(_read_part, part))
 
 
-def _not_read(attachment: Attachment) -> Notice:
-    return notice("The attachment “{name}” is not read.", name=attachment.name)
+def _read_part(part: Message, nesting: Nesting) -> Document:
+    if part.is_multipart():
+        parts = _parts(part)
+        if _content_type(part) == "message/rfc822" and parts:
+            encoded = _encoded(part, parts[0])
+            return _mail_or_text(encoded, nesting) if encoded else _document(parts[0], nesting)
+        # A delivery report: its parts are header blocks.
+        return text.read_bytes(b"\n".join(map(bytes, parts)), "")
+    data = _bytes(part)
+    nesting.spend(len(data))
+    return read_inside(suffixed(_file_name(part), _content_type(part)), data, nesting)
 
 
-def _header_lines(message: Message) -> str:
-    named = ((name, _header(message, name)) for name in _HEADERS)
-    return "\n".join(f"{name}: {value}" for name, value in named if value)
+def _encoded(part: Message, inner: Message) -> bytes:
+    """What stands in a forwarded message that was encoded against the rules; b"" for none."""
+    if inner.keys() or inner.is_multipart() or not _header(part, _ENCODING):
+        return b""
+    try:
+        return base64.b64decode(_bytes(inner), validate=False)
+    except ValueError:
+        return b""
+
+
+def _mail_or_text(data: bytes, nesting: Nesting) -> Document:
+    try:
+        return read_bytes(data, "", nesting)
+    except BrokenFileError:
+        return text.read_bytes(data, "")
+
+
+def suffixed(name: str, kind: str) -> str:
+    """The file name, with the suffix its MIME type implies where it has none that is known."""
+    if Path(name).suffix.lower() in READERS or kind not in _SUFFIXES:
+        return name or kind
+    return (name or "part") + _SUFFIXES[kind]
 
 
 def _header(message: Message, name: str) -> str:
@@ -76,7 +130,7 @@ def _header(message: Message, name: str) -> str:
     try:
         value = str(message.get(name, ""))
     except _FAILURES:
-        raw = (text for key, text in message.raw_items() if key.lower() == name.lower())
+        raw = (value for key, value in message.raw_items() if key.lower() == name.lower())
         value = str(next(raw, ""))
     return " ".join(value.split())
 
@@ -102,18 +156,31 @@ def _parameter(message: Message, name: str) -> Any:
         return None
 
 
+def _parts(message: Message) -> list[Message]:
+    payload = message.get_payload() if message.is_multipart() else []
+    return [part for part in payload if isinstance(part, Message)]
+
+
+def _bytes(part: Message) -> bytes:
+    """The content of a part that has no parts of its own."""
+    try:
+        data = part.get_payload(decode=True)
+    except _FAILURES as error:
+        raise BrokenFileError(detail=str(error)) from error
+    return data if isinstance(data, bytes) else b""
+
+
 def _leaves(message: Message) -> Iterator[Message]:
     """The parts that are shown or attached, depth first; of alternatives only the best text."""
-    payload = message.get_payload()
     kind = _content_type(message)
-    if kind.startswith("message/") or not isinstance(payload, list):
+    if kind.startswith("message/") or not message.is_multipart():
         yield message
-    elif kind == "multipart/alternative":
-        yield from _alternative([part for part in payload if isinstance(part, Message)])
+        return
+    if kind == "multipart/alternative":
+        yield from _alternative(_parts(message))
     else:
-        for part in payload:
-            if isinstance(part, Message):
-                yield from _leaves(part)
+        for part in _parts(message):
+            yield from _leaves(part)
 
 
 def _alternative(parts: list[Message]) -> Iterator[Message]:
@@ -140,8 +207,7 @@ def _is_text(part: Message) -> bool:
 
 def _is_blank(part: Message) -> bool:
     """Whether a part that names no file holds nothing."""
-    payload = part.get_payload()
-    return isinstance(payload, str) and not payload.strip() and not _file_name(part)
+    return not part.is_multipart() and not _file_name(part) and not _bytes(part).strip()
 
 
 def _disposition(part: Message) -> str:
@@ -152,20 +218,18 @@ def _disposition(part: Message) -> str:
 
 
 def _body(message: Message) -> str:
-    texts = (_text(part) for part in _leaves(message) if _is_text(part))
-    return "\n\n".join(text.strip("\n") for text in texts if text.strip())
+    said = (_text(part) for part in _leaves(message) if _is_text(part))
+    return "\n\n".join(each.strip("\n") for each in said if each.strip())
 
 
 def _text(part: Message) -> str:
-    text = _decoded(part).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return web.lines(text)[1] if _content_type(part) == "text/html" else text
+    said = _decoded(part).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return web.lines(said)[1] if _content_type(part) == "text/html" else said
 
 
 def _decoded(part: Message) -> str:
     """The characters of a text part; by its bytes where the declared encoding is wrong."""
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        return ""
+    data = _bytes(part)
     try:
         charset = part.get_content_charset()
         return data.decode(charset) if charset else decode(data)[0]
@@ -182,12 +246,10 @@ def _guessed(data: bytes) -> str:
 
 def _name(part: Message) -> str:
     """The attachment's file name; the subject of a forwarded message; else its type."""
-    if name := _file_name(part):
-        return name
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
-        return _header(inner[0], "Subject") or _content_type(part)
-    return _content_type(part)
+    name, kind, inner = _file_name(part), _content_type(part), _parts(part)
+    if not name and inner and isinstance(inner[0], EmailMessage):
+        name = _header(inner[0], "Subject")
+    return shown_name(name, kind)
 
 
 def _file_name(part: Message) -> str:

@@ -87,8 +87,13 @@ _GERMAN: Final = _Words("gelöscht", "Kommentar von", "Kopfzeile", "Fußzeile")
 
 
 def read(path: Path) -> Document:
+    """The document in the file; see :func:`read_bytes`."""
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
     """The document; deletions, comments, notes and headers are marked by brackets."""
-    with open_package(path) as package:
+    with open_package(data) as package:
         if _ENCRYPTED in (part(package, "META-INF/manifest.xml") or b""):
             raise EncryptedFileError
         content, styles = xml_part(package, "content.xml"), xml_part(package, "styles.xml")

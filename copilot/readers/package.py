@@ -1,12 +1,12 @@
 """Zip packages of XML parts (OOXML, OpenDocument), read without trust in sizes, names or DTDs."""
 
+import io
 import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from copilot.errors import BrokenFileError, EncryptedFileError, ReaderLimitError
@@ -25,7 +25,8 @@ _STRICT: Final = (
     (b"/officeDocument/math", b"/officeDocument/2006/math"),
     (b"/drawingml/main", b"/drawingml/2006/main"),
 )
-_FAILURES: Final = (
+# What zipfile raises on damaged files.
+FAILURES: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -53,25 +54,24 @@ class Relation:
 
 
 @contextmanager
-def open_package(path: Path) -> Iterator[Package]:
-    """The package at ``path``; EncryptedFileError or BrokenFileError where it is none."""
-    _refuse_compound_file(path)
+def open_package(data: bytes) -> Iterator[Package]:
+    """The package in ``data``; EncryptedFileError or BrokenFileError where it is none."""
+    _refuse_compound_file(data)
     try:
-        archive = zipfile.ZipFile(path)
-    except _FAILURES as error:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except FAILURES as error:
         raise BrokenFileError(detail=str(error)) from error
     with archive:
         members = {info.filename.replace("\\", "/").lower(): info for info in archive.infolist()}
         yield Package(archive, members)
 
 
-def _refuse_compound_file(path: Path) -> None:
+def _refuse_compound_file(data: bytes) -> None:
     """Office keeps encrypted documents, and old ones, in a compound file instead of a zip."""
-    with path.open("rb") as stream:
-        if stream.read(len(_OLE)) != _OLE:
-            return
-        if _OLE_ENCRYPTED in stream.read():
-            raise EncryptedFileError
+    if not data.startswith(_OLE):
+        return
+    if _OLE_ENCRYPTED in data:
+        raise EncryptedFileError
     raise BrokenFileError(detail="it is an old binary Office file under a new name")
 
 
@@ -87,7 +87,7 @@ def part(package: Package, name: str) -> bytes | None:
     try:
         with package.archive.open(info) as stream:
             return stream.read(_MOST_BYTES)
-    except _FAILURES as error:
+    except FAILURES as error:
         raise BrokenFileError(detail=f"{name}: {error}") from error
 
 

@@ -1,15 +1,18 @@
-"""PDF by pypdf, page by page; it sees the text layer only, neither images nor drawn letters."""
+"""PDF by pypdf, page by page; `pdf_scan` reads the pages whose text layer is missing or garbled."""
 
+import io
 import logging
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from copilot.domain import Document, Page
+from copilot.domain import Document, Page, ReadOptions
 from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
 from copilot.locale import Notice, notice
+from copilot.readers import pdf_scan
+from copilot.security.sandbox import alive
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -24,20 +27,37 @@ _IRM_PAYLOAD: Final = "MicrosoftIRMServices"
 _FORM_KINDS: Final = ("/Tx", "/Ch", "/Btn")
 
 
-def read(path: Path) -> Document:
+def read(path: Path, options: ReadOptions | None = None) -> Document:
+    """Every page of the file, which stays on disk; see :func:`read_bytes`."""
+    with path.open("rb") as stream:
+        return _document(stream, options or ReadOptions())
+
+
+def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
     """Every page of the file; a page that is broken or empty is named in a warning."""
+    return _document(io.BytesIO(data), options or ReadOptions())
+
+
+def _document(stream: IO[bytes], options: ReadOptions) -> Document:
     # pypdf reports every repaired oddity to its logger; what matters is in the warnings.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
-    with path.open("rb") as stream:
-        try:
-            reader = _opened(stream)
-            count = len(reader.pages)
-        except _failures() as error:
-            raise BrokenFileError(detail=_detail(error)) from error
-        if _is_wrapper(reader):
-            raise EncryptedFileError
-        pages, warnings, broken = _pages(reader, count)
-        warnings.extend(_unread_parts(reader))
+    try:
+        reader, password = _opened(stream, options.passwords)
+        count = len(reader.pages)
+    except _failures() as error:
+        raise BrokenFileError(detail=_detail(error)) from error
+    if _is_wrapper(reader):
+        raise EncryptedFileError
+    texts = []
+    for number in range(1, count + 1):
+        texts.append(_page_text(reader, number))
+        alive()
+    recognised, warnings = pdf_scan.recognise(
+        stream, password, [text for text, _ in texts], options
+    )
+    pages, page_warnings, broken = _pages(texts, recognised)
+    warnings.extend(page_warnings)
+    warnings.extend(_unread_parts(reader))
     if not any(page.text.strip() for page in pages):
         if broken:
             raise BrokenFileError(detail=broken)
@@ -70,30 +90,32 @@ def _detail(error: Exception) -> str:
     return " ".join(str(error).split())[:_LONGEST_DETAIL] or type(error).__name__
 
 
-def _opened(stream: Any) -> "PdfReader":
-    """The reader, opened with the empty password if the file is encrypted."""
+def _opened(stream: Any, passwords: Sequence[str]) -> tuple["PdfReader", str]:
+    """The reader and the password that opened it: none, else the first of the given that fits."""
     from pypdf import PasswordType, PdfReader
     from pypdf.errors import FileNotDecryptedError
 
     reader = PdfReader(stream, strict=False)
-    if reader.is_encrypted:
+    if not reader.is_encrypted:
+        return reader, ""
+    for password in ("", *passwords):
         try:
-            opened = reader.decrypt("")
+            if reader.decrypt(password) is not PasswordType.NOT_DECRYPTED:
+                return reader, password
         except (NotImplementedError, FileNotDecryptedError) as error:
             raise EncryptedFileError from error
-        if opened is PasswordType.NOT_DECRYPTED:
-            raise EncryptedFileError
-    return reader
+    raise EncryptedFileError
 
 
-def _pages(reader: "PdfReader", count: int) -> tuple[list[Page], list[Notice], str]:
+def _pages(
+    texts: Sequence[tuple[str, str]], recognised: Mapping[int, Page]
+) -> tuple[list[Page], list[Notice], str]:
     """The pages, what to warn about, and the first failure ("" where there is none)."""
     pages, warnings, broken = [], [], ""
-    for number in range(1, count + 1):
-        text, failure = _page_text(reader, number)
-        pages.append(Page(number, text))
+    for number, (text, failure) in enumerate(texts, 1):
+        pages.append(recognised.get(number) or Page(number, text))
         broken = broken or failure
-        warning = _page_warning(number, text, failure)
+        warning = None if number in recognised else _page_warning(number, text, failure)
         if warning:
             warnings.append(warning)
     return pages, warnings, broken
@@ -131,6 +153,8 @@ def _page_warning(number: int, text: str, failure: str) -> Notice | None:
         return notice("Page {page} cannot be read: {detail}", page=number, detail=failure)
     if not text.strip():
         return notice("Page {page} has no text; it is blank or an image.", page=number)
+    if pdf_scan.is_garbled(text):
+        return notice("Page {page} has a garbled text layer; it was not recognised.", page=number)
     return None
 
 

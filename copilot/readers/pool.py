@@ -1,13 +1,13 @@
 """Reading in confined processes: what the rest of the program uses to turn files into documents."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from copilot.domain import Document
+from copilot.domain import Document, ReadOptions
+from copilot.readers.request import encode_request
 from copilot.readers.wire import decode_document
 from copilot.security.sandbox import Limits
 from copilot.security.workers import WorkerPool
@@ -30,18 +30,18 @@ class ReaderPool:
         folders: Sequence[Path] = (),
         module: str = _WORKER,
     ) -> None:
-        self._pool = WorkerPool(module, decode_document, workers, limits, folders)
+        self._pool = WorkerPool(module, decode_document, workers, limits or Limits(), folders)
 
-    def read(self, path: Path) -> Document:
+    def read(self, path: Path, options: ReadOptions | None = None) -> Document:
         """The document; raises the ReadError subclass that says why there is none."""
-        return self.submit(path).result()
+        return self.submit(path, options).result()
 
-    def submit(self, path: Path) -> Future[Document]:
+    def submit(self, path: Path, options: ReadOptions | None = None) -> Future[Document]:
         """Read in the background; the future raises what :meth:`read` raises.
 
         ReaderLimitError names the limit: memory, time, size (of the answer) or crash.
         """
-        return self._pool.submit(os.fsencode(path.absolute()))
+        return self._pool.submit(encode_request(path, options or ReadOptions()))
 
     def close(self) -> None:
         """End the readers at once; documents not yet read are cancelled."""

@@ -30,8 +30,13 @@ NO_TEXT: Final = "it is not text"
 
 
 def read(path: Path) -> Document:
+    """The text of the file; see :func:`read_bytes`."""
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
     """The text, line ends as LF, byte order mark dropped; a form feed starts a new page."""
-    text, warnings = decode(path.read_bytes())
+    text, warnings = decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise NoTextError

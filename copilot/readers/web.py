@@ -112,8 +112,13 @@ class _Lines:
 
 
 def read(path: Path) -> Document:
+    """The page in the file; see :func:`read_bytes`."""
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
     """The page as lines; one page, as HTML knows none."""
-    html, warnings = characters(path.read_bytes())
+    html, warnings = characters(data)
     title, text = lines(html)
     if not text:
         raise NoTextError

@@ -39,6 +39,7 @@ class _Page:
     bytes: _Length
     ocr: bool
     confidence: _Share | None
+    label: _Short = ""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -70,7 +71,8 @@ def encode_document(document: Document) -> bytes:
     pages = []
     for page, text in zip(document.pages, texts, strict=True):
         sizes = {"number": page.number, "bytes": len(text)}
-        pages.append({**sizes, "ocr": page.ocr, "confidence": page.confidence})
+        label = {"label": _clip(page.label)} if page.label else {}
+        pages.append({**sizes, "ocr": page.ocr, "confidence": page.confidence, **label})
     warnings = [
         {"template": warning.template, "values": _clip_values(warning.values)}
         for warning in document.warnings
@@ -92,7 +94,7 @@ def decode_document(message: bytes) -> Document:
     pages = []
     for page in head.pages:
         text = str(memoryview(message)[at : at + page.bytes], "utf-8")
-        pages.append(Page(page.number, text, page.ocr, page.confidence))
+        pages.append(Page(page.number, text, page.ocr, page.confidence, page.label))
         at += page.bytes
     if at != len(message):
         raise ValueError("the text does not end where the pages end")

@@ -29,14 +29,19 @@ _ONE_PAGE: Final = 6000
 
 
 def read(path: Path) -> Document:
+    """The document in the file; see :func:`read_bytes`."""
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
     """The document; tracked deletions, comments, notes and headers are marked by brackets."""
-    with open_package(path) as package:
-        name = _main_part(package)
-        root = xml_part(package, name)
+    with open_package(data) as package:
+        main = _main_part(package)
+        root = xml_part(package, main)
         body = None if root is None else root.find(f"{W}body")
         if body is None:
             raise BrokenFileError(detail="it has no document body")
-        links = relations(package, name)
+        links = relations(package, main)
         story = _story(package, links)
         settings = _linked(package, links, "settings")
         blocks = [*_body(body, story, _Margins(package, links, settings, story)), *story.endnotes]

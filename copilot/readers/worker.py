@@ -5,13 +5,12 @@ is imported later is read from disk as usual.
 """
 
 import importlib
-import os
-from pathlib import Path
 from typing import Final
 
 from copilot import readers
 from copilot.errors import BrokenFileError, ReadError, UnreadableFileError
 from copilot.readers import wire
+from copilot.readers.request import decode_request
 from copilot.security import sandbox
 
 _HEAVY: Final = ("csv", "email.policy", "lxml.etree", "lxml.html", "pypdf", "zipfile")
@@ -23,7 +22,8 @@ def answer(request: bytes) -> bytes:
     A file nested deeper than the interpreter goes is a damaged or hostile one.
     """
     try:
-        return wire.encode_document(readers.read(Path(os.fsdecode(request))))
+        path, options = decode_request(request)
+        return wire.encode_document(readers.read(path, options))
     except ReadError as error:
         return wire.encode_error(error)
     except OSError as error:

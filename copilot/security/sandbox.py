@@ -22,6 +22,7 @@ from copilot.security import landlock, offline, seccomp
 
 _LENGTH: Final = struct.Struct(">Q")
 READY: Final = b"ready"
+ALIVE: Final = b""
 REQUEST_BYTES: Final = 1 << 20
 OUT_OF_MEMORY: Final = 77  # exit status of a worker that met its memory limit
 _SET_DEATH_SIGNAL: Final = 1
@@ -41,11 +42,16 @@ request_key keyctl name_to_handle_at open_by_handle_at
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one worker may use: bytes, seconds for each task, tasks until it is replaced."""
+    """What one worker may use: bytes, seconds, tasks until it is replaced.
+
+    The processor and wall seconds are those of one step: a task, or what lies between two calls of
+    :func:`alive` in it. ``task_seconds`` bounds the task however often it says so.
+    """
 
     memory_bytes: int = 1 << 30
-    cpu_seconds: int = 60
+    cpu_seconds: int = 20
     wall_seconds: float = 60.0
+    task_seconds: float = 3600.0
     reply_bytes: int = 256 << 20
     open_files: int = 64
     tasks: int = 500
@@ -124,6 +130,15 @@ def _program_folders() -> list[Path]:
     return [Path(entry) for entry in (*system, sys.prefix, sys.base_prefix, *sys.path) if entry]
 
 
+_still_working: Callable[[], None] | None = None
+
+
+def alive() -> None:
+    """Say that a long task goes on, after each page of it; nothing outside of a worker."""
+    if _still_working is not None:
+        _still_working()
+
+
 def serve(handle: Callable[[bytes], bytes]) -> None:
     """A worker's whole life: confine itself, then answer requests until its parent hangs up.
 
@@ -138,6 +153,13 @@ def serve(handle: Callable[[bytes], bytes]) -> None:
         send(replies, str(error).encode())
         return
     send(replies, READY)
+
+    def still_working() -> None:
+        send(replies, ALIVE)
+        _grant_processor(limits.cpu_seconds)
+
+    global _still_working
+    _still_working = still_working
     while (request := receive(requests, REQUEST_BYTES)) is not None:
         _grant_processor(limits.cpu_seconds)
         try:

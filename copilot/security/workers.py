@@ -24,6 +24,7 @@ import copilot
 from copilot.errors import ReaderLimitError, ReadError, WorkerStartError
 from copilot.security import offline
 from copilot.security.sandbox import (
+    ALIVE,
     OUT_OF_MEMORY,
     READY,
     REQUEST_BYTES,
@@ -73,18 +74,26 @@ class _Child:
     def ask(self, request: bytes) -> bytes:
         """The worker's reply; ReaderLimitError when it met a limit, and then it is gone."""
         self.tasks_left -= 1
-        with self._deadline(self._limits.wall_seconds):
-            try:
-                send(self._pipe(self._process.stdin), request)
-                reply = self._answer(self._limits.reply_bytes)
-            except OSError:  # it died before it read the request
-                reply = None
-            except ValueError as error:
-                self.end()
-                raise ReaderLimitError(limit="size") from error
+        with self._deadline(self._limits.task_seconds):
+            reply = self._step(request)
+            while reply == ALIVE:
+                reply = self._step()
         if reply is None:
             raise ReaderLimitError(limit=self._cause_of_death())
         return reply
+
+    def _step(self, request: bytes | None = None) -> bytes | None:
+        """The next message within the time of one step; None when the worker is gone."""
+        with self._deadline(self._limits.wall_seconds):
+            try:
+                if request is not None:
+                    send(self._pipe(self._process.stdin), request)
+                return self._answer(self._limits.reply_bytes)
+            except OSError:  # it died before it read the request
+                return None
+            except ValueError as error:
+                self.end()
+                raise ReaderLimitError(limit="size") from error
 
     def end(self) -> None:
         """Kill it, wherever it is."""

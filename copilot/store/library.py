@@ -197,8 +197,8 @@ class Library:
         with self._database.reading() as connection:
             return passages.pages_of(connection, require_document(connection, document))
 
-    def page_at(self, document: str, offset: int) -> int:
-        """The number of the page that holds an offset of the document's text."""
+    def page_at(self, document: str, offset: int) -> tuple[int, str]:
+        """Number and label of the page that holds an offset of the document's text."""
         with self._database.reading() as connection:
             return passages.page_at(connection, require_document(connection, document), offset)
 

@@ -18,7 +18,9 @@ _BLOCK: Final = 2048
 
 _CHUNK: Final = (
     "SELECT chunks.id, chunks.document, shown_path, title, chunks.page, chunks.start,"
-    " chunks.end, chunks.clause"
+    " chunks.end, chunks.clause, ifnull((SELECT label FROM pages"
+    " WHERE pages.document = chunks.document AND pages.start <= chunks.start"
+    " ORDER BY ordinal DESC LIMIT 1), '')"
     " FROM chunks JOIN files ON files.id = chunks.document"
 )
 
@@ -32,9 +34,18 @@ def add_text(connection: apsw.Connection, number: int, document: Document) -> No
 def _add_pages(connection: apsw.Connection, number: int, document: Document) -> None:
     starts = document.page_starts()
     connection.executemany(
-        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (number, ordinal, page.number, start, len(page.text), page.ocr, page.confidence)
+            (
+                number,
+                ordinal,
+                page.number,
+                start,
+                len(page.text),
+                page.ocr,
+                page.confidence,
+                storable(page.label),
+            )
             for ordinal, (page, start) in enumerate(zip(document.pages, starts, strict=True))
         ),
     )
@@ -94,24 +105,25 @@ def pages_of(connection: apsw.Connection, number: int) -> list[Page]:
     text = whole_text(connection, number)
     rows = rows_of(
         connection,
-        "SELECT number, start, length, ocr, confidence FROM pages WHERE document = ?"
+        "SELECT number, start, length, ocr, confidence, label FROM pages WHERE document = ?"
         " ORDER BY ordinal",
         (number,),
     )
     return [
-        Page(page, text[start : start + length], bool(ocr), confidence)
-        for page, start, length, ocr, confidence in rows
+        Page(page, text[start : start + length], bool(ocr), confidence, label)
+        for page, start, length, ocr, confidence, label in rows
     ]
 
 
-def page_at(connection: apsw.Connection, number: int, offset: int) -> int:
-    """The number of the page that holds an offset; the last page beyond the end."""
+def page_at(connection: apsw.Connection, number: int, offset: int) -> tuple[int, str]:
+    """Number and label of the page that holds an offset; of the last page beyond the end."""
     row = one_row(
         connection,
-        "SELECT number FROM pages WHERE document = ? AND start <= ? ORDER BY ordinal DESC LIMIT 1",
+        "SELECT number, label FROM pages WHERE document = ? AND start <= ?"
+        " ORDER BY ordinal DESC LIMIT 1",
         (number, max(offset, 0)),
     )
-    return int(row[0]) if row else 1
+    return (int(row[0]), row[1]) if row else (1, "")
 
 
 def chunks_by_id(connection: apsw.Connection, ids: Iterable[int]) -> list[StoredChunk]:
@@ -166,8 +178,9 @@ def _stored(
     start: int,
     end: int,
     clause: str,
+    label: str,
     *,
     text: str,
 ) -> StoredChunk:
     chunk = Chunk(page, start, end, clause, text)
-    return StoredChunk(id_, document_id(number), path, title, chunk)
+    return StoredChunk(id_, document_id(number), path, title, chunk, label)

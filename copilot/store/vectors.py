@@ -7,10 +7,13 @@ where the two differ. One process at a time may open it: hold the matter's lock.
 
 import os
 import threading
+import time
 import warnings
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +36,7 @@ _SETTLE_FROM: Final = 500
 # Candidates Chroma looks at: more find more of the true neighbours and take longer.
 _SEARCH_WIDTH: Final = 200
 _COLLECTION: Final = "chunks"
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 class VectorIndex(Protocol):
@@ -229,9 +233,36 @@ def open_vectors(paths: MatterPaths, library: Library) -> ChromaVectors:
     return vectors
 
 
+_Given = ParamSpec("_Given")
+_Got = TypeVar("_Got")
+
+
+def _patient(call: Callable[_Given, _Got]) -> Callable[_Given, _Got]:
+    """Try again while Chroma's own background work still holds its SQLite file.
+
+    A client that was closed goes on writing for a moment, and Chroma gives up at once.
+    """
+
+    @wraps(call)
+    def patiently(*given: _Given.args, **named: _Given.kwargs) -> _Got:
+        from chromadb.errors import ChromaError
+
+        for pause in _PAUSES:
+            try:
+                return call(*given, **named)
+            except ChromaError as error:
+                if "locked" not in str(error):
+                    raise
+            time.sleep(pause)
+        return call(*given, **named)
+
+    return patiently
+
+
 class OpenCollection:
     """Chroma's one collection in one folder, its ids as numbers."""
 
+    @_patient
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._client = _client(folder)
@@ -247,6 +278,7 @@ class OpenCollection:
             },
         )
 
+    @_patient
     def add(self, ids: NDArray[np.int64], matrix: NDArray[np.float16]) -> None:
         """Add vectors; an id that is there already stays what it is."""
         if len(ids):
@@ -254,19 +286,23 @@ class OpenCollection:
                 ids=[str(id_) for id_ in ids.tolist()], embeddings=matrix.astype(np.float32)
             )
 
+    @_patient
     def remove(self, ids: tuple[int, ...]) -> None:
         """Remove vectors; an id that is not there is no mistake."""
         if ids:
             self._collection.delete(ids=[str(id_) for id_ in ids])
 
+    @_patient
     def count(self) -> int:
         """How many vectors there are; replays Chroma's log when asked first."""
         return int(self._collection.count())
 
+    @_patient
     def ids(self) -> list[int]:
         """Every id."""
         return [int(id_) for id_ in self._collection.get(include=[])["ids"]]
 
+    @_patient
     def vectors(self, ids: list[int]) -> dict[int, NDArray[np.float32]]:
         """The vectors of those of the ids that are there."""
         found = self._collection.get(ids=[str(id_) for id_ in ids], include=["embeddings"])
@@ -276,6 +312,7 @@ class OpenCollection:
             for id_, vector in zip(found["ids"], embeddings, strict=True)
         }
 
+    @_patient
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         """The nearest vectors: (id, cosine similarity), best first."""
         if k <= 0 or self.count() == 0:
@@ -288,6 +325,7 @@ class OpenCollection:
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(int(id_), 1.0 - float(distance)) for id_, distance in pairs]
 
+    @_patient
     def sync_every(self, changes: int) -> None:
         """After how many changes Chroma persists; counts from the next opening."""
         with warnings.catch_warnings():

@@ -35,7 +35,7 @@ def document_name(path: str) -> str:
 
 def reference(place: Pinpoint) -> str:
     """ "Mietvertrag.pdf, p. 3, § 5 Kündigung Abs. 2"."""
-    page = _("p. {page}").format(page=place.page)
+    page = one_line(place.label) or _("p. {page}").format(page=place.page)
     clause = one_line(place.clause).replace(_LEVEL, " ")
     parts = [document_name(place.path), page, clause]
     return ", ".join(part for part in parts if part)
@@ -61,7 +61,7 @@ def statement_for_clipboard(statement: Statement) -> str:
 
 def place_for_clipboard(place: Pinpoint) -> str:
     """A quote with its file, page and pinpoint."""
-    page = _("p. {page}").format(page=place.page)
+    page = one_line(place.label) or _("p. {page}").format(page=place.page)
     where = f"{one_line(place.path)}, {page}"
     if place.clause:
         where += f", {one_line(place.clause).replace(_LEVEL, ' ')}"

@@ -39,6 +39,7 @@ CREATE TABLE pages (
     length INTEGER NOT NULL,
     ocr INTEGER NOT NULL,
     confidence REAL,
+    label TEXT NOT NULL,
     PRIMARY KEY (document, ordinal)
 ) STRICT, WITHOUT ROWID;
 

@@ -49,8 +49,8 @@ class _Pages:
         stored = self.text if self.later is None or self.reads == 1 else self.later
         return stored[start:end]
 
-    def page_at(self, document: str, offset: int) -> int:
-        return 1
+    def page_at(self, document: str, offset: int) -> tuple[int, str]:
+        return 1, ""
 
     def coverage(self) -> Coverage:
         return _COVERAGE

@@ -92,9 +92,9 @@ def test_the_shipped_catalogue_is_valid_and_every_licence_is_there() -> None:
         assert weight.source, weight.name
 
 
-def test_every_role_has_exactly_one_default() -> None:
+def test_every_role_has_its_default_and_text_recognition_its_two_files() -> None:
     defaults = [weight.role for weight in load_catalogue().weight if weight.status == "default"]
-    assert sorted(defaults) == ["embedder", "language", "test"]
+    assert sorted(defaults) == ["embedder", "language", "ocr", "ocr", "test"]
 
 
 def test_every_weight_of_the_catalogue_is_under_seven_billion_parameters() -> None:

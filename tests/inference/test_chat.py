@@ -50,9 +50,10 @@ def test_control_tokens_in_a_document_are_defused() -> None:
     [
         "{{ ''.__class__.__mro__[1].__subclasses__() }}",
         "{{ messages.append(1) }}",
+        "{{ 1 // 0 }}",
         "{% for i in range(999999999) %}x{% endfor %}",
     ],
 )
 def test_a_hostile_template_does_not_leave_its_sandbox(template: str) -> None:
-    with pytest.raises((jinja2.TemplateError, OverflowError)):
+    with pytest.raises(jinja2.TemplateError):
         Chat(template).prompt([USER])

@@ -341,10 +341,13 @@ def test_the_embedder_is_converted_once_and_again_when_its_folder_is_damaged(
     assert (place.weights / "embedder" / "model.onnx").read_bytes() == b"12"
 
 
+_OCR = ["pp-ocrv6-small-detection", "pp-ocrv6-small-recognition"]
+
+
 @pytest.mark.parametrize(
     ("names", "roles", "expected"),
     [
-        ((), (), ["qwen2.5-coder-1.5b", "smollm2-135m", "multilingual-e5-small"]),
+        ((), (), ["qwen2.5-coder-1.5b", "smollm2-135m", "multilingual-e5-small", *_OCR]),
         ((), ("embedder",), ["multilingual-e5-small"]),
         (("qwen3-4b-instruct-2507",), (), ["qwen3-4b-instruct-2507"]),
         (("qwen2.5-coder-0.5b",), ("test",), ["qwen2.5-coder-0.5b", "smollm2-135m"]),

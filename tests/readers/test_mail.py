@@ -1,5 +1,6 @@
-"""Mail: headers, the text, and the names of what is attached."""
+"""Mail: headers, the text, and what is attached."""
 
+from base64 import b64encode
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -57,21 +58,52 @@ def test_html_is_read_where_there_is_no_plain_text(plain: str, tmp_path: Path) -
     assert read(_saved(tmp_path, message)).text.endswith("\n\nDie Frist\nläuft")
 
 
-def test_every_attachment_is_named_in_a_warning_of_its_own(tmp_path: Path) -> None:
+def test_attachments_are_read_and_those_that_cannot_be_are_named(tmp_path: Path) -> None:
     message = _mail()
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="Vertrag.pdf")
-    message.add_attachment("geheimer Text", filename="Übersicht.txt")
+    message.add_attachment("Anlage eins", filename="Übersicht.txt")
     message.add_attachment(_mail("weitergeleitet"))
 
     document = read(_saved(tmp_path, message))
 
-    assert [warning.values["name"] for warning in document.warnings] == [
-        "Vertrag.pdf",
-        "Übersicht.txt",
-        "Kündigung des Mietvertrags – München",
+    assert [warning.values["attachment"] for warning in document.warnings] == ["Vertrag.pdf"]
+    assert [(page.number, page.label) for page in document.pages] == [
+        (1, ""),
+        (2, "Übersicht.txt"),
+        (3, "Kündigung des Mietvertrags – München"),
     ]
-    assert "geheimer Text" not in document.text
-    assert "weitergeleitet" not in document.text
+    assert document.pages[1].text.strip() == "Anlage eins"
+    assert document.pages[2].text.endswith("weitergeleitet")
+
+
+def test_an_attachment_without_a_name_is_read_by_its_type(tmp_path: Path) -> None:
+    content = (
+        b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        b"--x\nContent-Type: text/html\nContent-Disposition: attachment\n\n<p>Anlage</p>\n--x--\n"
+    )
+
+    document = read(_saved(tmp_path, content))
+
+    assert (document.pages[1].label, document.pages[1].text) == ("text/html", "Anlage")
+
+
+def test_an_attachment_is_read_by_its_content_not_its_suffix(tmp_path: Path) -> None:
+    message = _mail()
+    rtf = rb"{\rtf1 Vergleich}"
+    message.add_attachment(rtf, maintype="application", subtype="msword", filename="alt.doc")
+
+    assert read(_saved(tmp_path, message)).pages[1].text == "Vergleich"
+
+
+def test_a_forwarded_message_encoded_against_the_rules_is_read(tmp_path: Path) -> None:
+    content = (
+        b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        b"--x\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+        + b64encode(b"From: b@example.org\nSubject: innen\n\nText")
+        + b"\n--x--\n"
+    )
+
+    assert "Subject: innen\n\nText" in read(_saved(tmp_path, content)).pages[1].text
 
 
 def test_texts_around_an_attachment_are_all_read(tmp_path: Path) -> None:
@@ -82,7 +114,9 @@ def test_texts_around_an_attachment_are_all_read(tmp_path: Path) -> None:
         b"--x\nContent-Type: text/plain\n\nnachher\n--x--\n"
     )
 
-    assert read(_saved(tmp_path, content)).text == "From: a@example.org\n\nvorher\n\nnachher"
+    assert read(_saved(tmp_path, content)).text == (
+        "From: a@example.org\nAttachments: b.png\n\nvorher\n\nnachher"
+    )
 
 
 @pytest.mark.parametrize("charset", ["windows-1252", "iso-8859-1", "unknown-8bit", "no-such", ""])

@@ -42,3 +42,19 @@ def test_contracts_keep_at_least_99_words_of_100() -> None:
 
 def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "words"),
+    [
+        ("tika__testEXCEL.xls", "Feuil1", "[B4] Number | Square\n[B6] 1 | 1"),
+        ("tika__testWORD6.doc", "", "The quick brown fox"),
+        ("tika__testWORD.doc", "", "This is a sample Microsoft Word Document."),
+        ("tika__testMSG_chinese.msg", "", "格式測試"),
+        ("tika__testMSG_att_doc.msg", "test-unicode.doc", "école (00E9)"),
+    ],
+)
+def test_old_formats_keep_their_words(name: str, label: str, words: str) -> None:
+    document = read(FOLDER / "files" / name)
+
+    assert any(page.label == label and words in page.text for page in document.pages)

@@ -20,6 +20,7 @@ _pages = st.builds(
     _whole_text,
     st.booleans(),
     st.none() | st.floats(0, 1),
+    _whole_text.map(lambda text: text[:1000]),
 )
 _warnings = st.builds(
     lambda page: notice("Page {page} has no text.", page=page), st.integers(1, 10_000)
@@ -96,6 +97,8 @@ def test_a_long_detail_is_cut_so_that_the_failure_still_arrives() -> None:
         _message(_head(pages=_page(number=True)), b"abcd"),
         _message(_head(pages=_page(confidence=2)), b"abcd"),
         _message(_head(pages=_page(ocr="yes")), b"abcd"),
+        _message(_head(pages=_page(label=7)), b"abcd"),
+        _message(_head(pages=_page(label="x" * 2000)), b"abcd"),
         _message(_head(reader=7), b"abcd"),
         _message(_head(title="x" * 100_000), b"abcd"),
         _message(_head(more=1), b"abcd"),

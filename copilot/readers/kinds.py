@@ -1,0 +1,94 @@
+"""What a file is by its content: the module that reads it, whatever its suffix says."""
+
+import io
+import re
+import zipfile
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from copilot.errors import EncryptedFileError, UnsupportedFormatError
+from copilot.readers.compound import COMPOUND, is_encrypted_package, stream_names
+from copilot.readers.package import FAILURES
+
+# Word, Excel and Outlook save other formats under their own suffixes.
+_OFFICE: Final = frozenset({".doc", ".dot", ".xls", ".xlt", ".rtf", ".docx", ".xlsx"})
+_PDF_WITHIN: Final = 1024
+_HEAD: Final = 4096
+_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE)
+_MIME: Final = re.compile(rb"\A(?:MIME-Version|From|Content-Type):", re.IGNORECASE)
+_BY_STREAM: Final = {
+    "worddocument": "legacy",
+    "workbook": "sheets_binary",
+    "book": "sheets_binary",
+    "__properties_version1.0": "outlook",
+}
+_UNREAD_STREAMS: Final = {"powerpoint document": ".ppt", "visiodocument": ".vsd"}
+_BY_PART: Final = {
+    "word/": "word",
+    "xl/": "sheets",
+    "ppt/": "slides",
+}
+_OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument."
+_BY_OPEN_DOCUMENT: Final = {
+    "text": "odt",
+    "text-template": "odt",
+    "spreadsheet": "sheets_odf",
+    "spreadsheet-template": "sheets_odf",
+    "presentation": "slides_odf",
+    "presentation-template": "slides_odf",
+}
+
+
+def kind_of(data: bytes, suffix: str) -> str | None:
+    """The module for ``data``; None where only the suffix can tell.
+
+    EncryptedFileError and UnsupportedFormatError where the content is known and cannot be read.
+    """
+    if data.startswith(COMPOUND):
+        return _compound_kind(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _package_kind(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if b"%PDF-" in data[:_PDF_WITHIN] and suffix not in (".eml", ".mbox", ".mht", ".mhtml"):
+        return "pdf"
+    return _text_kind(data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")) if suffix in _OFFICE else None
+
+
+def _compound_kind(data: bytes) -> str | None:
+    if is_encrypted_package(data):
+        raise EncryptedFileError
+    names = stream_names(data)
+    for name in names & _UNREAD_STREAMS.keys():
+        raise UnsupportedFormatError(suffix=_UNREAD_STREAMS[name])
+    return next((kind for name, kind in _BY_STREAM.items() if name in names), None)
+
+
+def _package_kind(data: bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+            info = archive.NameToInfo.get("mimetype")
+            small = info is not None and info.file_size < _HEAD and not info.flag_bits & 1
+            kind = archive.read("mimetype").decode("ascii", "replace").strip() if small else ""
+    except (*FAILURES, OSError):
+        return None
+    if kind.startswith(_OPEN_DOCUMENT):
+        return _BY_OPEN_DOCUMENT.get(kind.removeprefix(_OPEN_DOCUMENT))
+    return _office_kind(names)
+
+
+def _office_kind(names: AbstractSet[str]) -> str | None:
+    if "[content_types].xml" not in names:
+        return None
+    if "xl/workbook.bin" in names:
+        raise UnsupportedFormatError(suffix=".xlsb")
+    return next(
+        (kind for start, kind in _BY_PART.items() if any(n.startswith(start) for n in names)), None
+    )
+
+
+def _text_kind(head: bytes) -> str | None:
+    if _MIME.match(head):
+        return "mail"
+    return "web" if _HTML.search(head) else None
