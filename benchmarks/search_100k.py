@@ -16,8 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain import Chunk, Document, Page, SourceFile
-from copilot.paths import MatterPaths
+from copilot.config import load_profile
+from copilot.domain import Chunk, Document, Matter, Page, Scope, SourceFile
+from copilot.inference.catalogue import embedder_folder
+from copilot.inference.embedder import Embedder
+from copilot.paths import MatterPaths, data_home
+from copilot.retrieval.search import search
 from copilot.store.library import ChunkTerms, Library
 from copilot.store.vectors import ExactVectors, VectorIndex, open_vectors
 
@@ -131,6 +135,23 @@ def measure(library: Library, chroma: VectorIndex, texts: Texts) -> None:
     timed("vectors of one document", lambda at: library.vectors_of(f"D{at + 1}"))
     timed("20 chunks loaded", lambda at: library.chunks(found[at]))
     timed("all of it", combined)
+    home = data_home(None)
+    embedder = Embedder(embedder_folder(home))
+    matter = Matter("bench", "bench", "de", "bench", "")
+
+    def whole(at: int) -> Any:
+        return search(
+            " ".join(words[at]),
+            10,
+            scope=Scope("bench", frozenset({"bench"})),
+            matter=matter,
+            library=library,
+            vectors=chroma,
+            embedder=embedder,
+            profile=load_profile("default"),
+        )
+
+    timed("search(), embedder included", whole)
     for k in (10, K):
         print(f"Chroma recall@{k:<18} {recall(chroma, exact, vectors[:100], k):10.3f}")
 

@@ -57,7 +57,7 @@ class BadMatterNameError(UsageError):
     """values: name"""
 
     message = N_("“{name}” cannot name a matter.")
-    remedy = N_("Use 1 to 80 letters, digits, spaces, dots, dashes or underscores.")
+    remedy = N_("Use 1 to 80 letters, digits, spaces and . - _ / & , ( ) ' + : §")
 
 
 class PathNotFoundError(UsageError):
@@ -243,7 +243,7 @@ class EncryptedFileError(ReadError):
     """no values"""
 
     message = N_("The file is protected by a password.")
-    remedy = N_("Save a copy without the password.")
+    remedy = N_("Give the password with --passwords FILE, or save a copy without it.")
 
 
 class BrokenFileError(ReadError):

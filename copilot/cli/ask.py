@@ -135,4 +135,4 @@ def print_answer(answer: Answer) -> None:
 def _reference(pinpoint: Pinpoint) -> str:
     place = pinpoint.label or _("p. {page}").format(page=pinpoint.page)
     clause = f", {pinpoint.clause}" if pinpoint.clause else ""
-    return f"{pinpoint.path}, {place}{clause}  ({pinpoint.reference})"
+    return f"{output.one_line(pinpoint.path)}, {place}{clause}  ({pinpoint.reference})"

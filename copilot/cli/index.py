@@ -85,11 +85,13 @@ def _narrate(event: "IndexEvent", progress: output.Progress) -> None:
             )
         )
     elif isinstance(event, FileFinished):
-        progress.show(f"{event.done}/{event.total}  {event.path}")
+        progress.show(f"{event.done}/{event.total}  {output.one_line(event.path)}")
         if event.state is FileState.FAILED:
             progress.done()
             output.narrate(
-                _("failed: {path}: {reason}").format(path=event.path, reason=event.reason)
+                _("failed: {path}: {reason}").format(
+                    path=output.one_line(event.path), reason=event.reason
+                )
             )
 
 
@@ -134,4 +136,5 @@ def _print_report(report: "IndexReport") -> None:
     )
     for title, records in ((_("skipped"), report.skipped), (_("failed"), report.failed)):
         for record in records:
-            output.result(f"  {title}: {record.file.path}: {record.reason} {record.remedy}")
+            name = output.one_line(record.file.path)
+            output.result(f"  {title}: {name}: {record.reason}\n    → {record.remedy}")

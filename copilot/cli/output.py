@@ -58,6 +58,11 @@ class Progress:
             self._width = 0
 
 
+def one_line(text: str) -> str:
+    """A file name as it can stand in a line: line breaks and tabs become visible signs."""
+    return text.replace("\n", "␊").replace("\r", "␍").replace("\t", "␉")
+
+
 def _printable(text: str) -> str:
     """Without terminal control sequences: text from a document must not steer the terminal."""
     kept = "".join(

@@ -74,7 +74,8 @@ def _print(found: "SearchResult") -> None:
         chunk = hit.chunk.chunk
         place = hit.chunk.label or _("p. {page}").format(page=chunk.page)
         pinpoint = f"{hit.chunk.document}:{chunk.start}-{chunk.end}"
-        output.result(f"{hit.rank}. {hit.chunk.path}, {place}, {chunk.clause}  [{pinpoint}]")
+        where = [output.one_line(hit.chunk.path), place, chunk.clause]
+        output.result(f"{hit.rank}. {', '.join(part for part in where if part)}  [{pinpoint}]")
         output.result("   " + " ".join(chunk.text.split())[:400] + "\n")
     if not found.hits:
         output.result(_("No passage found."))

@@ -61,9 +61,10 @@ def _record(record: FileRecord) -> dict[str, Any]:
 
 def _line(record: FileRecord) -> str:
     state = {"indexed": _("indexed"), "skipped": _("skipped"), "failed": _("failed")}
-    head = f"{state[record.state.value]:<12} {record.document or '–':<6} {record.file.path}"
+    path = output.one_line(record.file.path)
+    head = f"{state[record.state.value]:<12} {record.document or '–':<6} {path}"
     if record.reason:
-        return f"{head}: {record.reason} {record.remedy or ''}"
+        return f"{head}: {record.reason}\n             → {record.remedy or ''}"
     warnings = "".join(f"\n             ! {warning}" for warning in record.warnings)
-    pages = _("{pages} pages").format(pages=record.pages)
+    pages = _("pages: {pages}").format(pages=record.pages)
     return f"{head} ({pages}){warnings}"

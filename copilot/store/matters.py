@@ -29,7 +29,7 @@ from copilot.store.lock import lock_folder, lock_matter
 
 _LONGEST_NAME: Final = 80
 _LONGEST_SLUG: Final = 40
-_PUNCTUATION: Final = frozenset(" .-_")
+_PUNCTUATION: Final = frozenset(" .-_/&,()'’+:§")
 # Names that Windows keeps for devices, whatever the folder.
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 _SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

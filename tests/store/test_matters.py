@@ -36,7 +36,7 @@ def test_a_matter_is_found_as_it_was_made(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "  ", "a/b", "..", "-", "a\nb", "x" * 81, "a\0", "\udcff", "..\\x", "a:b"]
+    "name", ["", "  ", "a*b", "..", "-", "a\nb", "x" * 81, "a\0", "\udcff", "..\\x", "a|b", "../.."]
 )
 def test_a_name_that_is_none_is_refused(home: Home, name: str) -> None:
     with pytest.raises(BadMatterNameError):
@@ -124,3 +124,10 @@ def test_a_home_without_matters_lists_none(home: Home) -> None:
     assert matters.damaged(home) == []
     with pytest.raises(MatterNotFoundError):
         matters.find(home, "x")
+
+
+@pytest.mark.parametrize("name", ["Müller ./. Schmidt", "12/2024 (Räumung)", "O'Neill & Co."])
+def test_names_as_firms_write_them_stay_in_one_folder(home: Home, name: str) -> None:
+    matter = create(home, name, "de", "anna")
+    assert find(home, name) == matter
+    assert [path.name for path in home.matters.iterdir() if path.is_dir()] == [matter.slug]
