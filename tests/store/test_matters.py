@@ -128,6 +128,6 @@ def test_a_home_without_matters_lists_none(home: Home) -> None:
 
 @pytest.mark.parametrize("name", ["Müller ./. Schmidt", "12/2024 (Räumung)", "O'Neill & Co."])
 def test_names_as_firms_write_them_stay_in_one_folder(home: Home, name: str) -> None:
-    matter = create(home, name, "de", "anna")
-    assert find(home, name) == matter
+    matter = matters.create(home, name, "de", "anna")
+    assert matters.find(home, name) == matter
     assert [path.name for path in home.matters.iterdir() if path.is_dir()] == [matter.slug]
