@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from copilot.config import Profile
 from copilot.domain import Hit, Language, Matter, Scope, StoredChunk
 from copilot.retrieval.analysis import authority_terms, terms
 from copilot.retrieval.fusion import Evidence, fuse
+from copilot.retrieval.merging import whole_norms
 from copilot.security.walls import require
 from copilot.store.library import Library
 from copilot.store.vectors import VectorIndex
@@ -44,14 +46,25 @@ class Understood:
     text: str
     asked: str
     naming: str
+    names_document: bool
     language: Language
     terms: tuple[str, ...]
     naming_terms: tuple[str, ...]
+    names: tuple[str, ...]
     authorities: tuple[str, ...]
 
 
+# How much a document counts that the question does not name in so many words.
+_IMPLIED = 0.1
+
+# So many candidates are loaded for each passage asked for: several may lie in one norm.
+_MERGED = 3
+
 # "Consider the lease of 3 March 2021; who pays ...", "Im Mietvertrag Hafenstraße: wer zahlt ..."
 _NAMING = re.compile(r"^(?P<naming>[^;:?]{6,300})[;:]\s+(?P<asked>\S.{8,})$", re.DOTALL)
+
+# Words that are written alike in both languages: names, numbers, abbreviations.
+_NAME = re.compile(r"(?<=[^\W.?!])\s+([A-ZÄÖÜ][\w-]+|\w*\d[\w./-]*)")
 
 
 def understand(query: str) -> Understood:
@@ -64,9 +77,11 @@ def understand(query: str) -> Understood:
         text=query,
         asked=asked,
         naming=naming,
+        names_document=match is not None,
         language=language,
         terms=_terms(asked, language),
         naming_terms=_terms(naming, language),
+        names=_terms(" ".join(_NAME.findall(query)), "de"),
         authorities=tuple(dict.fromkeys(authority_terms(query))),
     )
 
@@ -93,19 +108,20 @@ def search(
     clock = _Clock()
     question = understand(query)
     evidence = _evidence(question, library, vectors, embedder, profile, clock)
-    ranked = fuse(evidence, profile)[: max(k, 0)]
-    chunks = {chunk.id: chunk for chunk in library.chunks(fused.id for fused in ranked)}
+    fused = {entry.id: entry for entry in fuse(evidence, profile)}
+    ranked = library.chunks(list(fused)[: _MERGED * max(k, 0)])
+    passages = islice(whole_norms(ranked, library), max(k, 0))
     rarity = library.rarity(terms(question.asked, question.language))
     hits = tuple(
         Hit(
             rank,
-            chunks[fused.id],
-            fused.score,
-            fused.found_by,
-            evidence[fused.id].dense,
-            _term_share(question, chunks[fused.id], rarity),
+            passage,
+            fused[passage.id].score,
+            fused[passage.id].found_by,
+            evidence[passage.id].dense,
+            _term_share(question, passage, rarity),
         )
-        for rank, fused in enumerate((f for f in ranked if f.id in chunks), start=1)
+        for rank, passage in enumerate(passages, start=1)
     )
     clock.lap("fuse")
     return SearchResult(query, hits, clock.total())
@@ -153,6 +169,7 @@ def _evidence(
     dense = dict(vectors.nearest(vector, most))
     clock.lap("dense")
     lexical = dict(library.lexical(question.terms, most))
+    by_name = dict(library.lexical(question.names, most))
     authority = dict(library.by_authority(question.authorities, most))
     clock.lap("lexical")
     routes = dict(library.route(question.naming_terms, profile.routes))
@@ -164,16 +181,22 @@ def _evidence(
             library.lexical(question.terms, profile.candidates_inside, documents=[document])
         )
     clock.lap("document")
-    candidates = list(dense | lexical | authority)
+    candidates = list(dense | lexical | by_name | authority)
     similarity = _similarities(library.vectors_of(candidates), vector)
     document_of = library.documents_of(candidates)
-    in_lists = {"dense": dense, "lexical": lexical, "authority": authority}
+    named_share = 1.0 if question.names_document else _IMPLIED
+    same_language = {
+        document
+        for document, language in library.languages(set(document_of.values())).items()
+        if language == question.language
+    }
+    in_lists = {"dense": dense, "lexical": lexical | by_name, "authority": authority}
     return {
         id_: Evidence(
             dense=similarity[id_],
-            lexical=_share(lexical, id_),
+            lexical=_share(lexical if document_of[id_] in same_language else by_name, id_),
             authority=_share(authority, id_),
-            document=_share(routes, document_of[id_]),
+            document=_share(routes, document_of[id_]) * named_share,
             found_by=tuple(name for name, found in in_lists.items() if id_ in found),
         )
         for id_ in candidates

@@ -178,6 +178,17 @@ def _record(
     )
 
 
+def languages(connection: apsw.Connection, numbers: Iterable[int]) -> dict[str, Language]:
+    """The language of each document that is there."""
+    rows = rows_of(
+        connection,
+        "SELECT files.id, language FROM json_each(?) AS wanted"
+        " JOIN files ON files.id = wanted.value",
+        (json.dumps(list(numbers)),),
+    )
+    return {document_id(number): language for number, language in rows}
+
+
 def require_document(connection: apsw.Connection, name: str) -> int:
     """The number of an indexed document; raises DocumentNotFoundError."""
     number = document_number(name)

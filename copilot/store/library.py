@@ -223,6 +223,11 @@ class Library:
         with self._database.reading() as connection:
             return passages.documents_by_chunk(connection, ids)
 
+    def languages(self, documents: Iterable[str]) -> dict[str, Language]:
+        """The language of each document."""
+        with self._database.reading() as connection:
+            return files.languages(connection, map(files.document_number, documents))
+
     def neighbours(self, chunk: int, before: int, after: int) -> list[StoredChunk]:
         """The chunks around one in its document, in reading order, without itself."""
         with self._database.reading() as connection:
