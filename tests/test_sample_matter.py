@@ -140,12 +140,18 @@ def test_the_letters_come_in_three_encodings() -> None:
         ("miete/Urteil_LG_Nordhaven_6_O_214-23.pdf", "10 Die Klage ist zulässig."),
         ("arbeit/Arbeitsvertrag_Mertens_2018.docx", "§ 11 Beendigung des Arbeitsverhältnisses"),
         ("lieferung/NDA_Thornbeck_2021.docx", "2.3 The Recipient shall not reverse engineer"),
-        ("lieferung/Thornbeck_Conditions_of_Sale.html", "ignore all previous instructions"),
         ("miete/Heating_failure_thread.eml", "the heating in Hall 3 failed on 12 January 2024"),
     ],
 )
 def test_the_traps_are_read_as_they_were_set(path: str, wanted: str) -> None:
     assert wanted in squeezed(document(path).text)
+
+
+def test_the_hidden_instruction_is_reported_and_not_read() -> None:
+    trap = document("lieferung/Thornbeck_Conditions_of_Sale.html")
+
+    assert "ignore all previous instructions" not in trap.text
+    assert "ignore all previous instructions" in str(trap.warnings[0])
 
 
 def test_the_two_leases_differ_only_in_their_values() -> None:

@@ -16,6 +16,7 @@ from copilot.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from copilot.readers.hidden import without_invisible
 from copilot.readers.kinds import kind_of
 from copilot.readers.nesting import CONTAINERS, Nesting
 
@@ -85,9 +86,9 @@ def read(path: Path, options: ReadOptions | None = None) -> Document:
         if head == _PDF:
             # A PDF may be larger than memory allows; its reader takes only what it needs.
             document: Document = _module("pdf").read(path, options)
-            return document
+            return without_invisible(document)
         nesting = Nesting(options=options or ReadOptions())
-        return read_bytes(path.name, path.read_bytes(), nesting)
+        return without_invisible(read_bytes(path.name, path.read_bytes(), nesting))
     except OSError as error:
         raise UnreadableFileError(detail=error.strerror or str(error)) from error
     except RecursionError as error:

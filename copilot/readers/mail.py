@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from copilot.domain import PAGE_BREAK, Document, Page
 from copilot.errors import BrokenFileError, EncryptedFileError
-from copilot.locale import notice
+from copilot.locale import Notice, notice
 from copilot.readers import READERS, text, web
 from copilot.readers import read_bytes as read_inside
 from copilot.readers.nesting import Inner, Nesting, gather, shown_name
@@ -77,6 +77,7 @@ def _document(message: Message, nesting: Nesting) -> Document:
     gathered = gather(attached, nesting, [page])
     if not body.strip():
         gathered.warnings.insert(0, notice("The mail has no text besides its header."))
+    gathered.warnings[:0] = _hidden(message)
     title = _header(message, "Subject")
     return Document("mail", tuple(gathered.pages), title, tuple(gathered.warnings))
 
@@ -225,6 +226,13 @@ def _body(message: Message) -> str:
 def _text(part: Message) -> str:
     said = _decoded(part).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return web.lines(said)[1] if _content_type(part) == "text/html" else said
+
+
+def _hidden(message: Message) -> Iterator[Notice]:
+    """Warnings of what the text of a mail hides, if it is HTML."""
+    for part in _leaves(message):
+        if _is_text(part) and _content_type(part) == "text/html":
+            yield from web.shown(_decoded(part).replace("\0", ""))[2]
 
 
 def _decoded(part: Message) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 from copilot.domain import PAGE_BREAK, Document, Page
 from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
 from copilot.locale import Notice, notice
+from copilot.readers.hidden import Concealed
 from copilot.readers.numerals import numeral
+from copilot.readers.odt_look import Looks
 from copilot.readers.package import Package, open_package, part, xml_part
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ class _Story:
     counts: dict[str, list[int]] = field(default_factory=dict)
     deletions: int = 0
     inner: int = 0
+    looks: Looks = field(default_factory=Looks)
+    concealed: Concealed = field(default_factory=Concealed)
 
 
 _ENGLISH: Final = _Words("deleted", "Comment by", "Header", "Footer")
@@ -103,13 +107,14 @@ def read_bytes(data: bytes, name: str) -> Document:
         story = _story(content, styles)
         blocks = [*_blocks(story, body), *story.endnotes, *_margins(story, styles)]
         warnings = (*_warnings(story), *_embedded(package))
-    pages = [page.strip(" \t\n") for page in "\n\n".join(blocks).split(PAGE_BREAK)]
+    laid = [page.strip(" \t\n") for page in "\n\n".join(blocks).split(PAGE_BREAK)]
+    pages, hidden = story.concealed.resolve(laid)
     while len(pages) > 1 and not pages[-1]:
         pages.pop()
     if not any(pages):
         raise NoTextError
     numbered = tuple(Page(number, page) for number, page in enumerate(pages, 1))
-    return Document("odt", numbered, warnings=warnings)
+    return Document("odt", numbered, warnings=(*warnings, *hidden))
 
 
 def _story(content: "Element", styles: "Element | None") -> _Story:
@@ -132,7 +137,8 @@ def _story(content: "Element", styles: "Element | None") -> _Story:
         for region in content.iter(f"{_TEXT}changed-region")
         for deletion in region.iterfind(f"{_TEXT}deletion")
     }
-    return _Story(_GERMAN if _is_german(styles) else _ENGLISH, lists, breaks, deleted)
+    words = _GERMAN if _is_german(styles) else _ENGLISH
+    return _Story(words, lists, breaks, deleted, looks=Looks.of(roots))
 
 
 def _is_german(styles: "Element | None") -> bool:
@@ -177,11 +183,12 @@ def _paragraph(story: _Story, paragraph: "Element", label: str) -> Iterator[str]
     if paragraph.tag == f"{_TEXT}h":
         depth = _number(paragraph.get(f"{_TEXT}outline-level"), 1)
         label = label or _label(story, f"{_TEXT}outline-style", depth, None)
-    text = label + "".join(_inline(story, paragraph)).strip(" ")
+    said, marks = story.concealed.settle("".join(_inline(story, paragraph)))
+    text = label + said.strip(" ")
     if paragraph.get(f"{_TEXT}style-name") in story.breaks and not story.inner:
         text = PAGE_BREAK + text
     if text.strip(" \t\n"):
-        yield text
+        yield text + marks
     yield from _said(story)
 
 
@@ -273,11 +280,17 @@ def _line(story: _Story, container: "Element", separator: str = " ") -> str:
 
 
 def _inline(story: _Story, parent: "Element") -> Iterator[str]:
-    """The characters of a paragraph; white space of the XML counts once."""
-    yield _SPACES.sub(" ", parent.text or "")
+    """The characters of a paragraph, but for those nobody sees; white space counts once."""
+    unseen = parent.tag in _HIDING or story.looks.hides(parent)
+    yield _seen(story, parent.text, unseen=unseen)
     for child in parent:
         yield from _piece(story, child)
-        yield _SPACES.sub(" ", child.tail or "")
+        yield _seen(story, child.tail, unseen=unseen)
+
+
+def _seen(story: _Story, text: str | None, *, unseen: bool) -> str:
+    said = _SPACES.sub(" ", text or "")
+    return story.concealed.take(said) if unseen else said
 
 
 def _piece(story: _Story, element: "Element") -> Iterator[str]:
@@ -334,6 +347,7 @@ _CHARACTERS: Final = {
     f"{_TEXT}line-break": "\n",
     f"{_TEXT}soft-page-break": PAGE_BREAK,
 }
+_HIDING: Final = frozenset({f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"})
 _HANDLERS: Final = {
     f"{_TEXT}note": _note,
     f"{_OFFICE}annotation": _comment,

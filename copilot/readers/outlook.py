@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from copilot.domain import Document
 from copilot.errors import BrokenFileError, EncryptedFileError
-from copilot.locale import notice
+from copilot.locale import Notice, notice
 from copilot.readers import compressed_rtf, mail, rtf, web
 from copilot.readers import read_bytes as read_inside
 from copilot.readers.compound import open_compound, storages, stream
@@ -91,10 +91,11 @@ def _message(ole: "OleFileIO", folder: str, before: int, nesting: Nesting) -> Do
     message = _Item(ole, folder, before, _code_page(message))
     if message.text(_CLASS).upper().rstrip() == "IPM.NOTE.SMIME":
         raise EncryptedFileError
-    body = _body(message)
+    body, hidden = _body(message)
     attached = list(_attachments(message))
     page = mail.page_of(list(_header(message)), body, [inner.name for inner in attached])
     gathered = gather(attached, nesting, [page])
+    gathered.warnings[:0] = hidden
     if not body.strip():
         gathered.warnings.insert(0, notice("The mail has no text besides its header."))
     title = " ".join(message.text(_SUBJECT).split())
@@ -158,18 +159,20 @@ def _date(message: _Item) -> str:
     return format_datetime(when) if ticks else ""
 
 
-def _body(message: _Item) -> str:
+def _body(message: _Item) -> tuple[str, tuple[Notice, ...]]:
+    """The text, and warnings of what it hides, if it is HTML."""
     plain = message.text(_BODY).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if plain.strip():
-        return plain
+        return plain, ()
     html = message.data(_HTML)
     if html is None:
         narrow = stream(message.ole, f"{message.folder}__substg1.0_{_HTML}{_BYTES}")
         html = narrow or message.text(_HTML).encode("utf-8")
     if html.strip(b"\0 \r\n"):
-        return web.lines(_html(html, message.code_page))[1]
+        _, text, hidden = web.shown(_html(html, message.code_page))
+        return text, hidden
     packed = message.data(_RTF)
-    return rtf.text_of(compressed_rtf.unpack(packed)) if packed else ""
+    return (rtf.text_of(compressed_rtf.unpack(packed)) if packed else ""), ()
 
 
 def _html(data: bytes, code_page: str) -> str:

@@ -5,6 +5,7 @@ import logging
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -12,19 +13,30 @@ from copilot.domain import Document, Page, ReadOptions
 from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
 from copilot.locale import Notice, notice
 from copilot.readers import pdf_scan
+from copilot.readers.hidden import is_telling, notices
+from copilot.readers.pdf_ink import Ink, Sieve
 from copilot.security.sandbox import alive
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
-# What a visitor sees of each piece: text, current matrix, text matrix, font, size.
-Visitor = Callable[[Any, Any, Any, Any, Any], None]
+# What is told of each operator before it is followed: its name, operands, current and text matrix.
+Visitor = Callable[[Any, Any, Any, Any], None]
 
 # pypdf quotes the bytes it stumbled over; a person needs no more than the beginning.
 _LONGEST_DETAIL: Final = 120
 _WRAPPED: Final = "EncryptedPayload"
 _IRM_PAYLOAD: Final = "MicrosoftIRMServices"
 _FORM_KINDS: Final = ("/Tx", "/Ch", "/Btn")
+
+
+@dataclass(frozen=True, slots=True)
+class _Extract:
+    """What a page says, why that is not all ("" where it is), and what nobody sees on it."""
+
+    text: str
+    failure: str = ""
+    hidden: str = ""
 
 
 def read(path: Path, options: ReadOptions | None = None) -> Document:
@@ -53,10 +65,11 @@ def _document(stream: IO[bytes], options: ReadOptions) -> Document:
         texts.append(_page_text(reader, number))
         alive()
     recognised, warnings = pdf_scan.recognise(
-        stream, password, [text for text, _ in texts], options
+        stream, password, [page.text for page in texts], options
     )
     pages, page_warnings, broken = _pages(texts, recognised)
     warnings.extend(page_warnings)
+    warnings.extend(notices((number, page.hidden) for number, page in enumerate(texts, 1)))
     warnings.extend(_unread_parts(reader))
     if not any(page.text.strip() for page in pages):
         if broken:
@@ -108,34 +121,49 @@ def _opened(stream: Any, passwords: Sequence[str]) -> tuple["PdfReader", str]:
 
 
 def _pages(
-    texts: Sequence[tuple[str, str]], recognised: Mapping[int, Page]
+    texts: Sequence[_Extract], recognised: Mapping[int, Page]
 ) -> tuple[list[Page], list[Notice], str]:
     """The pages, what to warn about, and the first failure ("" where there is none)."""
     pages, warnings, broken = [], [], ""
-    for number, (text, failure) in enumerate(texts, 1):
-        pages.append(recognised.get(number) or Page(number, text))
-        broken = broken or failure
-        warning = None if number in recognised else _page_warning(number, text, failure)
+    for number, page in enumerate(texts, 1):
+        pages.append(recognised.get(number) or Page(number, page.text))
+        broken = broken or page.failure
+        warning = None if number in recognised else _page_warning(number, page.text, page.failure)
         if warning:
             warnings.append(warning)
     return pages, warnings, broken
 
 
-def _page_text(reader: "PdfReader", number: int) -> tuple[str, str]:
-    """What the page says, and why it is not all of it ("" where it is)."""
+def _page_text(reader: "PdfReader", number: int) -> _Extract:
+    """The page as pypdf reads it; only where something is hidden it is read again without that."""
+    try:
+        page = reader.pages[number - 1]
+        ink = Ink.of(page, _failures())
+    except _failures() as error:
+        return _Extract("", _detail(error))
+    text, failure = _extract(page, ink.before, ink.after)
+    if numbers := ink.hidden():
+        hidden, _ = _extract(page, Sieve(numbers, keeps_them=True).before)
+        if is_telling(hidden):
+            text, failure = _extract(page, Sieve(numbers, keeps_them=False).before)
+            return _Extract(text, failure, hidden)
+    return _Extract(text, failure)
+
+
+def _extract(page: "PageObject", before: Visitor, after: Visitor | None = None) -> tuple[str, str]:
+    """The text of the page, and why it is not all of it ("" where it is)."""
     pieces: list[str] = []
 
     def keep(text: Any, *_place: Any) -> None:
         pieces.append(text)
 
     try:
-        return _clean(_extract(reader.pages[number - 1], keep)), ""
+        text = page.extract_text(
+            visitor_operand_before=before, visitor_operand_after=after, visitor_text=keep
+        )
     except _failures() as error:
         return _clean("".join(pieces)), _detail(error)
-
-
-def _extract(page: "PageObject", visitor: Visitor) -> str:
-    return page.extract_text(visitor_text=visitor)
+    return _clean(text), ""
 
 
 def _clean(text: str) -> str:

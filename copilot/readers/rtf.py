@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from copilot.domain import Document
+from copilot.domain import PAGE_BREAK, Document
 from copilot.errors import BrokenFileError, NoTextError, ReaderLimitError
 from copilot.locale import notice
 from copilot.readers.flow import Flow, Marks, marks_of
+from copilot.readers.hidden import notices
+from copilot.readers.rtf_look import is_tiny, joined, white_colors
 
 _TOKEN: Final = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([\r\n]+)"
@@ -70,6 +72,8 @@ class _Group:
     code_page: str = "cp1252"
     fallback: int = 1
     hidden: bool = False
+    white: bool = False
+    tiny: bool = False
     deleted: bool = False
     listed: bool = False
     fonts: bool = False
@@ -98,6 +102,8 @@ class _Reader:
     margins: list[str] = field(default_factory=list)
     title: str = ""
     objects: int = 0
+    whites: frozenset[int] = frozenset()
+    unseen: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read(path: Path) -> Document:
@@ -115,7 +121,7 @@ def read_bytes(data: bytes, name: str) -> Document:
     pages = reader.story.pages()
     if not any(page.text for page in pages):
         raise NoTextError
-    warnings = reader.story.warnings(pages)
+    warnings = [*reader.story.warnings(pages), *notices(joined(reader.unseen))]
     if reader.objects:
         warnings.append(
             notice("Embedded objects that are not read: {count}.", count=reader.objects)
@@ -136,7 +142,7 @@ def _run(data: bytes) -> tuple[_Reader, bool]:
     """The machine at the end of the file, and whether groups were still open."""
     marks = marks_of(_language(data))
     story = Flow(marks)
-    reader = _Reader(marks, story, [_Group(story)])
+    reader = _Reader(marks, story, [_Group(story)], whites=white_colors(data))
     text = data.decode("latin-1")
     at, end = 0, len(text)
     while at < end:
@@ -221,6 +227,9 @@ def _add(reader: _Reader, text: str) -> None:
         return
     if group.hidden:
         reader.story.hidden += len(text)
+        return
+    if (group.white or group.tiny) and text.strip():
+        reader.unseen.append((reader.story.blocks.count(PAGE_BREAK) + 1, text))
         return
     if group.listed:
         text = text.replace("\t", " ")
@@ -399,6 +408,14 @@ def _set_hidden(reader: _Reader, group: _Group, value: int | None) -> None:
     group.hidden = value != 0
 
 
+def _set_color(reader: _Reader, group: _Group, value: int | None) -> None:
+    group.white = value in reader.whites
+
+
+def _set_size(reader: _Reader, group: _Group, value: int | None) -> None:
+    group.tiny = is_tiny(value)
+
+
 def _set_deleted(reader: _Reader, group: _Group, value: int | None) -> None:
     group.deleted = value != 0
 
@@ -408,7 +425,7 @@ def _count_insertion(reader: _Reader, group: _Group, value: int | None) -> None:
 
 
 def _plain(reader: _Reader, group: _Group, value: int | None) -> None:
-    group.hidden = group.deleted = False
+    group.hidden = group.deleted = group.white = group.tiny = False
     group.code_page = reader.default
 
 
@@ -438,6 +455,8 @@ _PROPERTIES: Final[Mapping[str, Callable[[_Reader, _Group, int | None], None]]] 
     "ansicpg": _set_code_page,
     "uc": _set_fallback,
     "v": _set_hidden,
+    "cf": _set_color,
+    "fs": _set_size,
     "deleted": _set_deleted,
     "revised": _count_insertion,
     "plain": _plain,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from copilot.domain import Document, Page
 from copilot.errors import BrokenFileError, NoTextError
 from copilot.locale import Notice
+from copilot.readers.hidden import notices
 from copilot.readers.numerals import numeral
 from copilot.readers.text import decode
+from copilot.readers.web_look import Look, Sheet
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -24,7 +26,6 @@ _CHARSET: Final = re.compile(
 _CHARSET_WITHIN: Final = 4096
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*>")
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
-_HIDDEN: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LIST_STYLE: Final = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b([a-z]+(?:-[a-z]+)?)\b")
 _LIST_STYLES: Final = {
     "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "1": "decimal",
@@ -68,6 +69,7 @@ class _Lines:
     lists: list[_List] = field(default_factory=list)
     tables: list[bool] = field(default_factory=list)
     verbatim: int = 0
+    hidden: list[str] = field(default_factory=list)
 
     def add(self, text: str | None) -> None:
         """Text of the page; white space counts only inside ``pre``."""
@@ -119,10 +121,10 @@ def read(path: Path) -> Document:
 def read_bytes(data: bytes, name: str) -> Document:
     """The page as lines; one page, as HTML knows none."""
     html, warnings = characters(data)
-    title, text = lines(html)
+    title, text, hidden = shown(html)
     if not text:
         raise NoTextError
-    return Document("web", (Page(1, text),), title, warnings)
+    return Document("web", (Page(1, text),), title, (*warnings, *hidden))
 
 
 def characters(data: bytes) -> tuple[str, tuple[Notice, ...]]:
@@ -141,9 +143,15 @@ def characters(data: bytes) -> tuple[str, tuple[Notice, ...]]:
 
 
 def lines(html: str) -> tuple[str, str]:
-    """Title and text of a page; a data table is one row a line, a layout table only its cells.
+    """Title and text of a page; see :func:`shown`."""
+    return shown(html)[:2]
 
-    BrokenFileError where the page is nested too deeply to be parsed.
+
+def shown(html: str) -> tuple[str, str, tuple[Notice, ...]]:
+    """Title and text of a page, and a warning of what it hides.
+
+    A data table is one row a line, a layout table only its cells. BrokenFileError where the page
+    is nested too deeply to be parsed.
     """
     from lxml import etree
 
@@ -161,40 +169,54 @@ def lines(html: str) -> tuple[str, str]:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise BrokenFileError(detail=entry.message.strip())
     if root is None:
-        return "", ""
+        return "", "", ()
     title = _SPACES.sub(" ", root.findtext(".//title") or "").strip()
-    return title, _text(root)
+    page = _walked(root)
+    hidden = notices((1, text) for text in page.hidden)
+    return title, "\n".join(page.done).strip("\n"), tuple(hidden)
 
 
-def _text(root: "Element") -> str:
+def _walked(root: "Element") -> _Lines:
     from lxml import etree
 
-    page = _Lines()
+    page, sheet, looks = _Lines(), Sheet.of(root), [Look()]
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        if event == "start" and _is_shown(element):
-            _open(page, element)
-            page.add(element.text)
-        elif event == "start":
-            walk.skip_subtree()
-        else:
-            if _is_shown(element):
-                _close(page, element)
-            if element is not root:
-                page.add(element.tail)
+        if event == "start":
+            look = sheet.look(element, looks[-1])
+            looks.append(look)
+            if element.tag in _DROPPED or look.gone:
+                page.hidden.append("" if element.tag in _DROPPED else _said(element))
+                walk.skip_subtree()
+                continue
+            _open(page, element, look)
+            _add(page, element.text, look)
+            continue
+        look = looks.pop()
+        if element.tag not in _DROPPED and not look.gone:
+            _close(page, element)
+        if element is not root:
+            _add(page, element.tail, looks[-1])
     page.end_paragraph()
-    return "\n".join(page.done).strip("\n")
+    return page
 
 
-def _is_shown(element: "Element") -> bool:
-    return (
-        element.tag not in _DROPPED
-        and element.get("hidden") is None
-        and not _HIDDEN.search(element.get("style", ""))
-    )
+def _add(page: _Lines, text: str | None, look: Look) -> None:
+    if text and look.hides():
+        page.hidden.append(text)
+    else:
+        page.add(text)
 
 
-def _open(page: _Lines, element: "Element") -> None:
+def _said(element: "Element") -> str:
+    """All text of an element that is not shown."""
+    pieces = [element.text or ""]
+    for inner in element.iterdescendants():
+        pieces += ("" if inner.tag in _DROPPED else inner.text or "", inner.tail or "")
+    return " ".join(pieces)
+
+
+def _open(page: _Lines, element: "Element", look: Look) -> None:
     tag = element.tag
     if tag == "br":
         page.end_line()
@@ -207,10 +229,10 @@ def _open(page: _Lines, element: "Element") -> None:
         _break_paragraph(page, element)
     elif tag in _LINES:
         page.end_line()
-    _open_list(page, element)
+    _open_list(page, element, look)
 
 
-def _open_list(page: _Lines, element: "Element") -> None:
+def _open_list(page: _Lines, element: "Element", look: Look) -> None:
     tag = element.tag
     if tag == "ol":
         style = _LIST_STYLES.get(element.get("type", "1"), "decimal")
@@ -218,7 +240,7 @@ def _open_list(page: _Lines, element: "Element") -> None:
     elif tag == "ul":
         page.lists.append(_List(1, _styled(element, "")))
     elif tag == "li" and page.lists:
-        page.open.append(_label(page.lists[-1], element))
+        _add(page, _label(page.lists[-1], element), look)
     elif tag == "table":
         page.tables.append(_holds_data(element))
     elif tag == "pre":

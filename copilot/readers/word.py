@@ -13,6 +13,7 @@ from copilot.domain import Document, Page
 from copilot.errors import BrokenFileError, NoTextError
 from copilot.locale import Notice, notice
 from copilot.readers.package import Package, Relation, open_package, relations, xml_part
+from copilot.readers.word_look import Looks
 from copilot.readers.word_numbering import VAL, W, is_on, load_numbering
 from copilot.readers.word_story import HARD_BREAK, SOFT_BREAK, Marks, Story
 
@@ -42,14 +43,15 @@ def read_bytes(data: bytes, name: str) -> Document:
         if body is None:
             raise BrokenFileError(detail="it has no document body")
         links = relations(package, main)
-        story = _story(package, links)
+        story = _story(package, links, root)
         settings = _linked(package, links, "settings")
         blocks = [*_body(body, story, _Margins(package, links, settings, story)), *story.endnotes]
         embedded = _embedded(links)
-    pages = _pages("\n\n".join(blocks))
+    texts, hidden = story.concealed.resolve(_pages("\n\n".join(blocks)))
+    pages = tuple(Page(number, text) for number, text in enumerate(texts, 1))
     if not any(page.text for page in pages):
         raise NoTextError
-    warnings = (*_warnings(story, pages), *embedded)
+    warnings = (*_warnings(story, pages), *hidden, *embedded)
     return Document("word", pages, story.title, warnings)
 
 
@@ -64,7 +66,7 @@ def _linked(package: Package, links: tuple[Relation, ...], kind: str) -> "Elemen
     return None if target is None else xml_part(package, target)
 
 
-def _story(package: Package, links: tuple[Relation, ...]) -> Story:
+def _story(package: Package, links: tuple[Relation, ...], root: "Element | None") -> Story:
     styles = _linked(package, links, "styles")
     settings = _linked(package, links, "settings")
     return Story(
@@ -79,6 +81,7 @@ def _story(package: Package, links: tuple[Relation, ...]) -> Story:
             "endnote": _note_style(settings, "endnotePr", "lowerRoman"),
         },
         comments=_by_id(_linked(package, links, "comments"), "comment"),
+        looks=Looks.of(styles, None if root is None else root.find(f"{W}background")),
     )
 
 
@@ -163,7 +166,7 @@ class _Margins:
             yield line
 
 
-def _pages(text: str) -> tuple[Page, ...]:
+def _pages(text: str) -> list[str]:
     """The text cut at its page breaks; Word notes an ordered break twice, which is one."""
     pages = [""]
     for piece in _BREAK.split(text):
@@ -173,7 +176,7 @@ def _pages(text: str) -> tuple[Page, ...]:
             pages[-1] += piece
     while len(pages) > 1 and not pages[-1].strip():
         pages.pop()
-    return tuple(Page(number, page.strip(" \t\n")) for number, page in enumerate(pages, 1))
+    return [page.strip(" \t\n") for page in pages]
 
 
 def _embedded(links: tuple[Relation, ...]) -> Iterator[Notice]:

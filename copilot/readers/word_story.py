@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from copilot.readers.hidden import Concealed
 from copilot.readers.numerals import numeral
+from copilot.readers.word_look import Looks
 from copilot.readers.word_numbering import VAL, Numbering, W, is_on
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ class Story:
     hidden: int = 0
     imported: int = 0
     title: str = ""
+    looks: Looks = field(default_factory=Looks)
+    concealed: Concealed = field(default_factory=Concealed)
     _pending: list[str] = field(default_factory=list)
     _fields: list[bool] = field(default_factory=list)
     _hides: bool = False
@@ -126,14 +130,14 @@ class Story:
     def _paragraph(self, paragraph: "Element") -> Iterator[str]:
         outer = self._fields, self._hides
         self._fields, self._hides = [], _ends_its_instructions(paragraph)
-        text = self._marked("".join(self._inline(paragraph)))
+        text, marks = self.concealed.settle(self._marked("".join(self._inline(paragraph))))
         self._fields, self._hides = outer
         if not _is_deleted(paragraph, text, self.marks):
             text = self._numbered(paragraph, text)
         if _is_on(paragraph, "pageBreakBefore"):
             text = SOFT_BREAK + text
         if text.strip(" \t\n"):
-            yield text
+            yield text + marks
         yield from self._waiting()
 
     def _numbered(self, paragraph: "Element", text: str) -> str:
@@ -187,11 +191,19 @@ class Story:
             yield from self._deletion(element)
         elif tag == f"{W}r" and _is_on(element, "vanish", "rPr"):
             self.hidden += sum(len(text) for text in self._inline(element))
+        elif tag == f"{W}r" and self.looks.hides(element):
+            yield from self._concealed(element)
         elif tag in _HANDLERS:
             yield _HANDLERS[tag](self, element)
         elif tag not in _SKIPPED:
             self.insertions += tag in (f"{W}ins", f"{W}moveTo")
             yield from self._inline(element)
+
+    def _concealed(self, run: "Element") -> Iterator[str]:
+        """What stands for a run nobody sees; its page breaks stay."""
+        text = "".join(self._inline(run))
+        yield from _BREAKS.findall(text)
+        yield self.concealed.take(_BREAKS.sub("", text))
 
     def _deletion(self, element: "Element") -> Iterator[str]:
         self._in_deletion += 1
