@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,21 @@ def take_memory(_: str) -> str:
 def spin(_: str) -> str:
     while True:
         pass
+
+
+def work_in_steps(steps: str) -> str:
+    """Half a second of processor time a step, saying after each that it goes on."""
+    for _ in range(int(steps)):
+        started = time.process_time()
+        while time.process_time() - started < 0.5:
+            pass
+        sandbox.alive()
+    return "done"
+
+
+def pretend_to_work(_: str) -> str:
+    while True:
+        sandbox.alive()
 
 
 def wait(_: str) -> str:
@@ -164,7 +180,7 @@ _ATTACKS: dict[str, Callable[[str], str]] = {
         *(echo, length, take_memory, spin, wait, abort, fail, leave, hang_up),
         *(lie_about_the_length, write, append, delete, rename, make_folder, change_rights, read),
         *(connect, run_program, fork, kill_the_parent, native_write, thread, process, secret),
-        noise,
+        *(noise, work_in_steps, pretend_to_work),
     )
 }
 

@@ -184,3 +184,16 @@ def test_a_module_that_cannot_start_is_reported_with_every_task() -> None:
         for _ in range(2):
             with pytest.raises(WorkerStartError):
                 _ask(pool, "echo")
+
+
+def test_a_long_task_may_go_on_while_it_says_so(pool: WorkerPool[str]) -> None:
+    assert _ask(pool, "work_in_steps 5") == "done"
+
+
+def test_saying_so_for_ever_ends_with_the_time_of_the_whole_task() -> None:
+    limits = Limits(memory_bytes=400 << 20, cpu_seconds=1, wall_seconds=20, task_seconds=2.0)
+    with _pool(limits) as pool:
+        with pytest.raises(ReaderLimitError) as caught:
+            _ask(pool, "pretend_to_work")
+        assert caught.value.values["limit"] == "time"
+        assert _ask(pool, "echo next") == "next"
