@@ -3,6 +3,8 @@
 import threading
 from dataclasses import replace
 
+from textual import events
+
 from copilot.answers.ask import AnswerReady, PassagesFound
 from copilot.domain import Coverage
 from copilot.errors import DocumentNotFoundError, ModelMissingError
@@ -31,6 +33,19 @@ async def test_passages_show_before_the_model_has_said_a_word() -> None:
         assert screen.running
         assert "3 passages found" in screen.conversation.turns[0].text
         gate.set()
+
+
+async def test_a_question_typed_or_sent_in_one_go_is_asked_whole() -> None:
+    question = "Welche Kündigungsfrist gilt?"
+    script = answered()
+    async with opened(FakeWorkspace(scripts=[script])) as (pilot, screen):
+        for letter in question:
+            pilot.app.post_message(events.Key(letter, letter))
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: screen.conversation.turns)
+        assert screen.conversation.turns[0].question == question
+        assert screen.question_box.question == ""
+        await until(pilot, lambda: not screen.running)
 
 
 async def test_the_answer_appears_as_it_streams_and_is_called_unchecked() -> None:

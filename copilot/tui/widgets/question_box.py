@@ -15,7 +15,7 @@ class QuestionBox(TextArea):
     """A text box that wraps long questions and never loses what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", N_("ask"), priority=True),
+        Binding("enter", "submit", N_("ask")),
         Binding("ctrl+j,shift+enter", "new_line", N_("new line"), show=False),
     ]
     HELP = N_("Question")
@@ -44,6 +44,15 @@ class QuestionBox(TextArea):
 
     def action_new_line(self) -> None:
         self.insert("\n")
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Here, in turn with the letters: a priority binding would overtake those still waiting.
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.action_submit()
+        else:
+            await super()._on_key(event)
 
     def on_focus(self, event: events.Focus) -> None:
         self.move_cursor(self.document.end)
