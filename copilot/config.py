@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -20,7 +20,7 @@ class Settings:
     ``threads`` 0 means all cores the process may use; ``context`` and ``prompt_tokens`` are tokens.
     """
 
-    language: str = ""
+    language: Literal["", "de", "en"] = ""
     model: str = ""
     threads: int = 0
     gpu_layers: str = "auto"

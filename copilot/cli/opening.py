@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from copilot.locale import _
+from copilot.locale import _, use_language
 
 if TYPE_CHECKING:
     from copilot.workspace import OpenMatter, Workspace
@@ -22,11 +22,14 @@ def wants_json(options: argparse.Namespace) -> bool:
 
 
 def workspace(options: argparse.Namespace) -> "Workspace":
-    """The workspace of the data home that the options name."""
+    """The workspace of the data home that the options name; its language, unless one is given."""
     from copilot.paths import data_home
     from copilot.workspace import Workspace
 
-    return Workspace(data_home(getattr(options, "home", None)))
+    opened = Workspace(data_home(getattr(options, "home", None)))
+    if opened.settings.language and not hasattr(options, "lang"):
+        use_language(opened.settings.language)
+    return opened
 
 
 @contextmanager
