@@ -248,6 +248,14 @@ class OpenMatter:
             )
         self._chroma().catch_up()
 
+    def warm_up(self) -> None:
+        """Load what the first question needs, so that it does not wait; passages' part first."""
+        if self.coverage().documents_searched == 0:
+            return
+        self._check_embedder()
+        self._vectors()
+        self.models.language_model.start()
+
     def search(self, query: str, k: int = 10) -> "SearchResult":
         """The passages that answer best; raises NothingIndexedError on an empty matter."""
         from copilot.answers.ask import check_question

@@ -68,7 +68,11 @@ class FakeModel:
     prompts: list[str] = field(default_factory=list)
     endless: bool = False
     stopped_early: bool = False
+    started: bool = False
     turn: Event = field(default_factory=Event)
+
+    def start(self) -> None:
+        self.started = True
 
     def choose(
         self,

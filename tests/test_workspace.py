@@ -203,3 +203,14 @@ def test_a_page_knows_its_place_in_the_document(matter: OpenMatter, tmp_path: Pa
     assert page.pages == 2
     assert matter.text(document)[page.start :] == page.text
     assert matter.page_at(document, page.start).number == 2
+
+
+def test_warming_up_an_empty_matter_loads_nothing(matter: OpenMatter, models: FakeModels) -> None:
+    matter.warm_up()
+    assert not models.language_model.started
+
+
+def test_warming_up_starts_the_model(matter: OpenMatter, folder: Path, models: FakeModels) -> None:
+    _index(matter, folder)
+    matter.warm_up()
+    assert models.language_model.started

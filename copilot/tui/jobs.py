@@ -5,7 +5,7 @@
 
 import threading
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -61,14 +61,20 @@ def create_matter(workspace: "Workspace", name: str, language: Language, post: P
 
 
 def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
-    """Open a matter and count what it holds; closed again where that fails."""
+    """Open a matter and count what it holds, then load what its first question needs.
+
+    The matter is closed again where opening fails. What cannot be loaded is told by the question.
+    """
     opened = workspace.open(name)
     try:
         coverage = opened.coverage()
     except BaseException:
         opened.close()
         raise
-    post(messages.MatterOpened(Session(opened), coverage))
+    session = Session(opened)
+    with session.answering, suppress(CopilotError):
+        post(messages.MatterOpened(session, coverage))
+        opened.warm_up()
 
 
 def ask(session: Session, question: str, turn: int, post: Post) -> None:

@@ -120,9 +120,13 @@ class FakeMatter:
     questions: list[str] = field(default_factory=list)
     answers_closed: threading.Event = field(default_factory=threading.Event)
     closed: threading.Event = field(default_factory=threading.Event)
+    warmed_up: threading.Event = field(default_factory=threading.Event)
 
     def coverage(self) -> Coverage:
         return self.searched
+
+    def warm_up(self) -> None:
+        self.warmed_up.set()
 
     def files(self) -> list[FileRecord]:
         def record(path: str, state: FileState) -> FileRecord:

@@ -278,3 +278,9 @@ async def test_a_dropped_sentence_is_counted_under_the_answer() -> None:
     async with opened(FakeWorkspace(scripts=[script])) as (pilot, screen):
         await ask_and_wait(pilot, screen, "Welche Frist gilt?")
         assert "held back, not carried by its quote: 1" in screen.conversation.turns[0].text
+
+
+async def test_an_open_matter_loads_what_its_first_question_needs() -> None:
+    workspace = FakeWorkspace()
+    async with opened(workspace) as (pilot, _screen):
+        await until(pilot, workspace.opened[0].warmed_up.is_set)
