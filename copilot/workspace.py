@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from copilot.inference.llm import LanguageModel
     from copilot.retrieval.search import SearchResult
     from copilot.store.library import Library
-    from copilot.store.vectors import ChromaVectors, VectorIndex
+    from copilot.store.vectors import ChromaVectors, ExactVectors, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,13 +309,18 @@ class OpenMatter:
 
     def _vectors(self) -> "VectorIndex":
         """Chroma where this process holds the matter, else SQLite's vectors compared exactly."""
-        from copilot.store.vectors import ExactVectors
-
         try:
             self._take_lock()
         except MatterLockedError:
-            return ExactVectors(self.library)
+            return self._exact_vectors
         return self._chroma()
+
+    @cached_property
+    def _exact_vectors(self) -> "ExactVectors":
+        """Kept, because its matrix is loaded once and again only after a change."""
+        from copilot.store.vectors import ExactVectors
+
+        return ExactVectors(self.library)
 
     def _chroma(self) -> "ChromaVectors":
         from copilot.store.vectors import open_vectors

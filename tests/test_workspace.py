@@ -166,6 +166,7 @@ def test_another_process_may_search_but_not_index(
         closing(other.open("Lindenhof")) as second,
     ):
         assert second.search("Frist kündigen").hits
+        assert second._vectors() is second._vectors(), "its vectors are loaded once"
         with pytest.raises(MatterLockedError):
             _index(second, folder)
 

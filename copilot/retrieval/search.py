@@ -43,7 +43,6 @@ class SearchResult:
 class Understood:
     """A question taken apart: the part that names a document, and what is asked of it."""
 
-    text: str
     asked: str
     naming: str
     names_document: bool
@@ -74,7 +73,6 @@ def understand(query: str) -> Understood:
     naming = match["naming"] if match else query
     asked = match["asked"] if match else query
     return Understood(
-        text=query,
         asked=asked,
         naming=naming,
         names_document=match is not None,
@@ -190,13 +188,15 @@ def _evidence(
         for document, language in library.languages(set(document_of.values())).items()
         if language == question.language
     }
+    shares, name_shares = _shares(lexical), _shares(by_name)
+    authority_shares, route_shares = _shares(authority), _shares(routes)
     in_lists = {"dense": dense, "lexical": lexical | by_name, "authority": authority}
     return {
         id_: Evidence(
             dense=similarity[id_],
-            lexical=_share(lexical if document_of[id_] in same_language else by_name, id_),
-            authority=_share(authority, id_),
-            document=_share(routes, document_of[id_]) * named_share,
+            lexical=(shares if document_of[id_] in same_language else name_shares).get(id_, 0.0),
+            authority=authority_shares.get(id_, 0.0),
+            document=route_shares.get(document_of[id_], 0.0) * named_share,
             found_by=tuple(name for name, found in in_lists.items() if id_ in found),
         )
         for id_ in candidates
@@ -225,7 +225,7 @@ def _similarities(
 _Key = TypeVar("_Key", int, str)
 
 
-def _share(scores: Mapping[_Key, float], key: _Key) -> float:
-    """A score as a share of the best of its list, 0 outside of it."""
+def _shares(scores: Mapping[_Key, float]) -> dict[_Key, float]:
+    """Each score as a share of the best; empty where none is above 0."""
     best = max(scores.values(), default=0.0)
-    return scores.get(key, 0.0) / best if best > 0 else 0.0
+    return {key: score / best for key, score in scores.items()} if best > 0 else {}
