@@ -8,8 +8,9 @@ a part of a judgment) always begins a passage.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import Final
 
@@ -37,6 +38,8 @@ _RUN_ON: Final = 3.0
 
 _MOST_ATOMS: Final = 64  # in one passage
 _LONGEST_HEADING: Final = 120
+# The number of a page in the label of its place: "Anlagen.zip > Vertrag.docx, 2".
+_PAGE_OF_PLACE: Final = re.compile(r", \d+$")
 _UNFINISHED: Final = re.compile(r"[^.!?:;,…)]$")
 _MUST_BEGIN: Final = re.compile(
     r"(?:§|Art\b|Art\.|Artikel|Article|ARTI(?:CLE|KEL)|Anlage|Anhang|Annex|Exhibit|Schedule|Appendix|"
@@ -66,24 +69,43 @@ def chunk(
     """Cut a document into passages of about ``target`` and at most ``limit`` tokens.
 
     They are in order, do not overlap, and together hold every character that is not blank.
-    ``count_tokens`` is called a few times, each time with many texts.
+    ``count_tokens`` is called a few times for each place, each time with many texts.
     """
     text = document.text
+    page_starts = document.page_starts()
+    chunks = []
+    for begin, end in _places(document):
+        for span, path in _passages_in(text[begin:end], language, count_tokens, target, limit):
+            start, stop = begin + span.start, begin + span.end
+            page = document.pages[bisect_right(page_starts, start) - 1].number
+            chunks.append(Chunk(page, start, stop, path, text[start:stop]))
+    return chunks
+
+
+def _places(document: Document) -> Iterator[tuple[int, int]]:
+    """The ranges of the mail itself, each attachment, sheet or slide: nothing runs on into the
+    next, so that a pinpoint names the right one."""
+    starts = document.page_starts()
+    names = [_PAGE_OF_PLACE.sub("", page.label) for page in document.pages]
+    begins = [s for i, s in enumerate(starts) if i == 0 or names[i] != names[i - 1]]
+    return pairwise([*begins, len(document.text)])
+
+
+def _passages_in(
+    text: str, language: Language, count_tokens: CountTokens, target: int, limit: int
+) -> Iterator[tuple[Span, str]]:
+    """The passages of one text with the path of the clause around each."""
     found = clauses(text, language)
     spans = _spans(text, language, found)
     if not spans:
-        return []
+        return
     spans, tokens, empty = _counted(text, spans, count_tokens, limit)
     limit -= empty
     atoms = _atoms(text, spans, tokens, found, min(_WHOLE * target, limit))
-    page_starts = document.page_starts()
     paths = _Paths(found)
-    chunks = []
     for first, last in _passages(atoms, target, limit):
         start, end = atoms[first].start, atoms[last].end
-        page = document.pages[bisect_right(page_starts, start) - 1].number
-        chunks.append(Chunk(page, start, end, paths.around(start, end), text[start:end]))
-    return chunks
+        yield Span(start, end), paths.around(start, end)
 
 
 def _spans(text: str, language: Language, found: Sequence[Clause]) -> list[Span]:

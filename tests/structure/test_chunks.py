@@ -76,6 +76,18 @@ def test_a_passage_starts_on_its_page() -> None:
     assert [c.page for c in cut(text, target=50)] == [1, 2, 4]
 
 
+def test_no_passage_runs_from_one_attachment_into_the_next() -> None:
+    labels = ("", "a.zip > v.docx, 1", "a.zip > v.docx, 2", "b.txt")
+    texts = ("1. Anbei", "2. der Vertrag", "läuft weiter.", "Noch ein Text.")
+    document = Document(
+        "mail",
+        tuple(Page(n, t, label=lb) for n, (t, lb) in enumerate(zip(texts, labels, strict=True), 1)),
+    )
+    found = chunk(document, "de", count_words, 40, 80)
+    assert [c.text for c in found] == ["1. Anbei", "2. der Vertrag\fläuft weiter.", texts[3]]
+    assert [c.page for c in found] == [1, 2, 4]
+
+
 @pytest.mark.parametrize("text", ["", " \n\f\n", "\u2003"])
 def test_a_blank_document_has_no_passages(text: str) -> None:
     assert cut(text) == []
