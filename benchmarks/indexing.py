@@ -17,7 +17,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from copilot.indexing import passage_text
+from copilot.indexing.prepare import passage_text
 from copilot.paths import data_home
 from copilot.workspace import Workspace
 

@@ -17,7 +17,8 @@ _STRICT = ConfigDict(extra="forbid")
 class Settings:
     """What a user or IT may set in ``settings.toml``.
 
-    ``threads`` 0 means all cores the process may use; ``context`` and ``prompt_tokens`` are tokens.
+    ``threads`` 0 means all cores the process may use; ``context`` and ``prompt_tokens`` are tokens;
+    ``readers`` is how many documents are read at the same time while indexing.
     """
 
     language: Literal["", "de", "en"] = ""
@@ -26,6 +27,7 @@ class Settings:
     gpu_layers: str = "auto"
     context: int = 4096
     prompt_tokens: int = 900
+    readers: int = 1
     profile: str = "default"
 
 

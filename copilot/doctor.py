@@ -45,6 +45,8 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
     )
     for name, check in checks:
         yield _guarded(name, lambda check=check: check(workspace))  # type: ignore[misc]
+    for error in workspace.damaged_matters():
+        yield Finding("matters", Severity.ERROR, error.reason, error.fix)
     for matter in workspace.matters():
         name = f"matter {matter.name}"
         yield _guarded(name, lambda matter=matter: _matter(workspace, matter))  # type: ignore[misc]
@@ -120,6 +122,17 @@ def _matter(workspace: Workspace, matter: Matter) -> Finding:
             "{documents} documents; the vectors were rebuilt for {chunks} passages.",
             documents=coverage.documents_searched,
             chunks=repaired.chunks,
+        )
+    if repaired.taken_out:
+        return Finding(
+            f"matter {matter.name}",
+            Severity.ERROR,
+            notice(
+                "{count} files did not agree with themselves and were taken out: {paths}",
+                count=len(repaired.taken_out),
+                paths=", ".join(repaired.taken_out[:20]),
+            ),
+            notice("Index their folder again; the disk may be failing."),
         )
     if coverage.documents_failed:
         return Finding(

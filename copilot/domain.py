@@ -112,6 +112,57 @@ class FileState(StrEnum):
     FAILED = "failed"
 
 
+class DocumentKind(StrEnum):
+    """What a document is to a lawyer."""
+
+    CONTRACT = "contract"
+    AMENDMENT = "amendment"
+    LETTER = "letter"
+    JUDGMENT = "judgment"
+    STATUTE = "statute"
+    PLEADING = "pleading"
+    MAIL = "mail"
+    SPREADSHEET = "spreadsheet"
+    PRESENTATION = "presentation"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a document says of itself; empty where it does not.
+
+    Dates are ISO and may end after the month or the year. ``amends`` are the words that name the
+    document it amends, ``amends_date`` is that one's date, ``amends_number`` says which amendment
+    this is (0: not numbered).
+    """
+
+    kind: DocumentKind = DocumentKind.OTHER
+    title: str = ""
+    date: str = ""
+    parties: tuple[str, ...] = ()
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    amends: str = ""
+    amends_date: str = ""
+    amends_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents a search is limited to; an empty field does not limit it.
+
+    ``after`` and ``before`` are ISO dates, both included, and may end after the month or the year.
+    ``sender`` and ``party`` are parts of a name, in small letters or not.
+    """
+
+    kinds: frozenset[DocumentKind] = frozenset()
+    after: str = ""
+    before: str = ""
+    sender: str = ""
+    party: str = ""
+    documents: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file as it was found: ``folder`` is the indexed root, ``path`` is relative to it.
@@ -127,7 +178,11 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file with its state; ``document`` ("D12") is there when it is indexed."""
+    """A file with its state; ``document`` ("D12") is there when it is indexed.
+
+    Files of the same content share one document. ``base`` is the document this one amends.
+    ``ocr`` is the mode it was read with; ``tried`` stands for how a file was read in vain.
+    """
 
     file: SourceFile
     state: FileState
@@ -143,11 +198,18 @@ class FileRecord:
     reason: Notice | None = None
     remedy: Notice | None = None
     warnings: tuple[Notice, ...] = ()
+    particulars: Particulars = Particulars()
+    base: str | None = None
+    ocr: OcrMode = "auto"
+    tried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its number in the library, its document, and the label of its first page."""
+    """A chunk with its number in the library, its document, and the label of its first page.
+
+    ``also_at`` are the other paths of files with the same content.
+    """
 
     id: int
     document: str
@@ -155,6 +217,7 @@ class StoredChunk:
     title: str
     chunk: Chunk
     label: str = ""
+    also_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +283,17 @@ class Coverage:
     pages_poorly_read: int
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A document that amends ``base``, which an answer cites; ``date`` is ISO or empty."""
+
+    base: str
+    document: str
+    path: str
+    title: str
+    date: str
+
+
 class AnswerStatus(StrEnum):
     """Whether the documents answered."""
 
@@ -238,6 +312,7 @@ class Answer:
     coverage: Coverage
     model: str
     dropped: tuple[str, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
 

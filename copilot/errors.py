@@ -109,6 +109,13 @@ class QuestionTooLongError(UsageError):
     remedy = N_("Ask a shorter question; to find a long passage again, search for one sentence.")
 
 
+class BadDateError(UsageError):
+    """values: date"""
+
+    message = N_("“{date}” is no date.")
+    remedy = N_("Write it as 2021, 2021-03 or 2021-03-31.")
+
+
 class EmptyQuestionError(UsageError):
     """no values"""
 
@@ -246,6 +253,13 @@ class EncryptedFileError(ReadError):
     remedy = N_("Give the password with --passwords FILE, or save a copy without it.")
 
 
+class RightsManagedError(EncryptedFileError):
+    """no values"""
+
+    message = N_("The file is protected by rights management (IRM).")
+    remedy = N_("Open it with an account that may read it, and save a copy without protection.")
+
+
 class BrokenFileError(ReadError):
     """values: detail"""
 
@@ -287,9 +301,78 @@ class UnsupportedFormatError(ReadError):
     message = N_("Files ending in {suffix} are not read.")
     remedy = N_("Save it as PDF, DOCX or text to have it indexed.")
 
+    @property
+    def fix(self) -> Notice:
+        """What helps depends on what the file is."""
+        return Notice(_REMEDIES.get(str(self.values.get("suffix")), self.remedy), self.values)
+
+
+_UNPACK = N_("Unpack it into the folder; the files in it are read then.")
+_EXPORT_MAILS = N_("Export the mails as EML or MSG; these are read.")
+_NO_DOCUMENT = N_("Nothing to do: it is no document.")
+_REMEDIES = {
+    **dict.fromkeys((".pst", ".ost", ".dbx", ".nsf", ".olm"), _EXPORT_MAILS),
+    **dict.fromkeys(
+        (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso"), _UNPACK
+    ),
+    **dict.fromkeys(
+        (".p7s", ".sig", ".asc", ".exe", ".dll", ".ini", ".db", ".lnk", ".tmp", ".bak"),
+        _NO_DOCUMENT,
+    ),
+}
+
 
 class WorkerStartError(CopilotError):
     """values: detail"""
 
     message = N_("The confined process that reads documents could not start: {detail}")
     remedy = N_("Run copilot doctor; it names what the confinement of the readers needs.")
+
+
+class BadGoldFileError(BadQuestionFileError):
+    """values: path, line, detail"""
+
+    message = N_("Line {line} of {path} is no gold line: {detail}")
+    remedy = N_(
+        'Each line is a JSON object with "qid", "query" or "question", and "gold", a list of '
+        '{{"doc", "start", "end"}}; see docs/evaluation.md.'
+    )
+
+
+class EmptyGoldFileError(UsageError):
+    """values: path"""
+
+    message = N_("{path} holds no question that this can be measured with.")
+    remedy = N_('Figures of retrieval need lines with "gold"; those of answers any question.')
+
+
+class GoldDocumentMissingError(UsageError):
+    """values: document, line, path, name"""
+
+    message = N_("Line {line} of {path} names “{document}”, no indexed document of “{name}”.")
+    remedy = N_(
+        '"doc" is the path relative to the indexed folder; copilot status shows what is indexed.'
+    )
+
+
+class GoldSpanMissingError(UsageError):
+    """values: document, line, path, start, end"""
+
+    message = N_("Line {line} of {path}: “{document}” does not reach from {start} to {end}.")
+    remedy = N_(
+        "Offsets count the characters of the text that copilot show --document D --text prints."
+    )
+
+
+class ProfileMissingError(UsageError):
+    """values: name, known"""
+
+    message = N_("There is no profile “{name}”; known are: {known}.")
+    remedy = N_("Give one of these, or the path of a TOML file with the same keys.")
+
+
+class FolderNotWritableError(UsageError):
+    """values: path, detail"""
+
+    message = N_("Nothing can be written to {path}: {detail}")
+    remedy = N_("Name a folder that is yours to write to, or one that does not exist yet.")

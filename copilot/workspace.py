@@ -7,7 +7,7 @@ matter is instant.
 import getpass
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,8 +15,24 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from copilot.config import Profile, Settings, load_profile, load_settings
-from copilot.domain import Coverage, FileRecord, Language, Matter, OcrMode, ReadOptions, Scope
-from copilot.errors import IndexMismatchError, MatterLockedError, NothingIndexedError
+from copilot.domain import (
+    Coverage,
+    FileRecord,
+    Filter,
+    Language,
+    Matter,
+    OcrMode,
+    ReadOptions,
+    Scope,
+)
+from copilot.errors import (
+    EmptyFolderError,
+    IndexMismatchError,
+    MatterLockedError,
+    NothingIndexedError,
+    PathNotFoundError,
+    StoreDamagedError,
+)
 from copilot.paths import Home
 from copilot.security import walls
 from copilot.store import matters as matter_store
@@ -24,7 +40,7 @@ from copilot.store.lock import lock_matter
 
 if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
-    from copilot.indexing import IndexEvent
+    from copilot.indexing.events import IndexEvent
     from copilot.inference.embedder import Embedder
     from copilot.inference.llm import LanguageModel
     from copilot.retrieval.search import SearchResult
@@ -47,11 +63,16 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a check of a matter found: its coverage, and whether vectors had to be mended."""
+    """What a check of a matter found and mended.
+
+    ``taken_out`` are files whose document did not agree with itself: they are read anew by the
+    next run.
+    """
 
     coverage: Coverage
     chunks: int
     vectors_repaired: bool
+    taken_out: tuple[str, ...]
 
 
 class Models(Protocol):
@@ -120,6 +141,10 @@ class Workspace:
         """The matters the user may see, last used first."""
         allowed = self.scope().matters
         return [m for m in matter_store.list_matters(self.home) if m.slug in allowed]
+
+    def damaged_matters(self) -> list[StoreDamagedError]:
+        """What keeps matters out of the list: descriptions that cannot be read."""
+        return matter_store.damaged(self.home)
 
     def create_matter(self, name: str, language: Language = "de") -> Matter:
         """A new, empty matter owned by the user."""
@@ -227,17 +252,21 @@ class OpenMatter:
         ocr: OcrMode = "auto",
         passwords: Sequence[str] = (),
     ) -> "Iterator[IndexEvent]":
-        """Index files or folders, yielding progress; raises MatterLockedError when in use."""
-        from copilot.indexing import index
+        """Index files or folders, yielding progress; raises MatterLockedError when in use.
+
+        ``passwords`` are kept with the matter and tried from now on.
+        """
+        from copilot.indexing.run import index
         from copilot.inference.catalogue import ocr_folder
         from copilot.readers.pool import ReaderPool
 
         self._take_lock()
         self._agree_on_index(rebuild)
+        self.library.add_passwords(passwords)
         recogniser = ocr_folder(self._home)
-        options = ReadOptions(ocr, tuple(passwords), str(recogniser or ""))
+        options = ReadOptions(ocr, self.library.passwords(), str(recogniser or ""))
         folders = _folders(paths) + ([recogniser] if recogniser else [])
-        with ReaderPool(folders=folders) as reader:
+        with ReaderPool(self._settings.readers, folders=folders) as reader:
             yield from index(
                 paths,
                 library=self.library,
@@ -248,6 +277,19 @@ class OpenMatter:
             )
         self._chroma().catch_up()
 
+    def watch(
+        self, paths: Sequence[Path], stop: threading.Event, *, ocr: OcrMode = "auto"
+    ) -> "Iterator[IndexEvent]":
+        """Index again whenever something under the folders changes, until ``stop`` is set.
+
+        A folder that is gone for a while, as on a drive that was taken out, keeps its documents.
+        """
+        from copilot.indexing.watching import changes
+
+        for _ in changes(paths, stop):
+            with suppress(PathNotFoundError, EmptyFolderError):
+                yield from self.index(paths, ocr=ocr)
+
     def warm_up(self) -> None:
         """Load what the first question needs, so that it does not wait; passages' part first."""
         if self.coverage().documents_searched == 0:
@@ -256,8 +298,11 @@ class OpenMatter:
         self._vectors()
         self.models.language_model.start()
 
-    def search(self, query: str, k: int = 10) -> "SearchResult":
-        """The passages that answer best; raises NothingIndexedError on an empty matter."""
+    def search(self, query: str, k: int = 10, among: Filter | None = None) -> "SearchResult":
+        """The passages that answer best; raises NothingIndexedError on an empty matter.
+
+        ``among`` limits the search to some documents.
+        """
         from copilot.answers.ask import check_question
         from copilot.retrieval.search import search
 
@@ -273,28 +318,38 @@ class OpenMatter:
             vectors=self._vectors(),
             embedder=self.models.embedder,
             profile=self._profile,
+            among=among,
         )
 
-    def ask(self, question: str) -> "Iterator[AnswerEvent]":
+    def ask(self, question: str, among: Filter | None = None) -> "Iterator[AnswerEvent]":
         """Answer a question event by event; closing the iterator cancels."""
         from copilot.answers.ask import ask
 
         return ask(
             question,
-            search=partial(self.search, k=self._profile.passages),
+            search=partial(self.search, k=self._profile.passages, among=among),
             pages=self.library,
+            coverage=self.library.coverage(among),
             embedder=self.models.embedder,
             model=self.models.language_model,
             prompt_tokens=self._settings.prompt_tokens,
         )
 
     def check_and_repair(self) -> "Repair":
-        """Compare vectors with SQLite and repair them; raises MatterLockedError when in use."""
+        """Prove that documents, passages, full text and vectors agree, and mend what does not.
+
+        Raises MatterLockedError when in use, StoreDamagedError where SQLite's own file is damaged.
+        """
         self._take_lock()
+        found = self.library.check()
+        if found.complaint:
+            raise StoreDamagedError(path=str(self._paths.library), detail=found.complaint)
         vectors = self._chroma()
         changed = vectors.catch_up()
         counts = self.library.counts()
-        return Repair(self.library.coverage(), counts.chunks, changed > 0 or vectors.remade)
+        return Repair(
+            self.library.coverage(), counts.chunks, changed > 0 or vectors.remade, found.taken_out
+        )
 
     def close(self) -> None:
         """Close the library and the vectors and give the lock back; models stay loaded."""

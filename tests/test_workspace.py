@@ -17,7 +17,7 @@ from copilot.errors import (
     PathNotFoundError,
     WallError,
 )
-from copilot.indexing import FileFinished, IndexFinished, IndexReport
+from copilot.indexing.events import FileFinished, IndexFinished, IndexReport
 from copilot.paths import Home
 from copilot.workspace import Models, OpenMatter, Workspace
 from tests.fakes import FakeModels

@@ -1,7 +1,9 @@
 """``copilot index``: the one command that indexes documents."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
@@ -11,8 +13,7 @@ from copilot.errors import PathNotFoundError
 from copilot.locale import _
 
 if TYPE_CHECKING:
-    from copilot.indexing import IndexEvent, IndexReport
-    from copilot.workspace import OpenMatter
+    from copilot.indexing.events import FileFinished, IndexEvent, IndexReport
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -32,38 +33,54 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passwords", type=Path, metavar="FILE", help=_("passwords of documents, one a line")
     )
+    parser.add_argument(
+        "--watch", action="store_true", help=_("go on, and follow every change of the folders")
+    )
     parser.set_defaults(run=_index)
 
 
 def _index(options: argparse.Namespace) -> int:
     with open_matter(options) as matter:
-        report = run_index(matter, options)
-        if wants_json(options):
-            output.data({"matter": matter.matter.name, **_report_record(report)})
-        else:
-            _print_report(report)
-    return 3 if report.failed else 0
+        passwords = _passwords(options.passwords)
+        report = _follow(
+            matter.index(
+                options.paths, rebuild=options.rebuild, ocr=options.ocr, passwords=passwords
+            ),
+            matter.matter.name,
+            options,
+        )
+        if options.watch:
+            output.narrate(_("Watching for changes; Ctrl-C ends it."))
+            _follow(matter.watch(options.paths, Event(), ocr=options.ocr), "", options)
+    return 3 if report and report.failed else 0
 
 
-def run_index(matter: "OpenMatter", options: argparse.Namespace) -> "IndexReport":
-    """Index with progress on stderr; returns the report."""
-    from copilot.indexing import IndexFinished
+def _follow(
+    events: "Iterator[IndexEvent]", matter: str, options: argparse.Namespace
+) -> "IndexReport | None":
+    """Tell what happens on stderr and print each report; returns the last."""
+    from copilot.indexing.events import IndexFinished
 
     progress = output.Progress()
-    events = matter.index(
-        options.paths,
-        rebuild=options.rebuild,
-        ocr=options.ocr,
-        passwords=_passwords(options.passwords),
-    )
+    report = None
     try:
         for event in events:
             if isinstance(event, IndexFinished):
-                return event.report
-            _narrate(event, progress)
+                progress.done()
+                report = event.report
+                _tell(report, matter or options.matter, options)
+            else:
+                _narrate(event, progress)
     finally:
         progress.done()
-    raise AssertionError("indexing ends with a report")
+    return report
+
+
+def _tell(report: "IndexReport", matter: str, options: argparse.Namespace) -> None:
+    if wants_json(options):
+        output.data({"matter": matter, **_report_record(report)})
+    else:
+        _print_report(report)
 
 
 def _passwords(path: Path | None) -> list[str]:
@@ -76,16 +93,19 @@ def _passwords(path: Path | None) -> list[str]:
 
 
 def _narrate(event: "IndexEvent", progress: output.Progress) -> None:
-    from copilot.indexing import FileFinished, PassagesEmbedded
+    from copilot.indexing.events import FileFinished, FileStarted, PassagesEmbedded
 
-    if isinstance(event, PassagesEmbedded):
+    if isinstance(event, FileStarted):
+        progress.show(output.one_line(event.path))
+    elif isinstance(event, PassagesEmbedded):
         progress.show(
             _("{path}: {done} of {total} passages").format(
-                path=event.path, done=event.done, total=event.total
-            )
+                path=output.one_line(event.path), done=event.done, total=event.total
+            ),
         )
     elif isinstance(event, FileFinished):
-        progress.show(f"{event.done}/{event.total}  {output.one_line(event.path)}")
+        progress.head = _far(event)
+        progress.show(output.one_line(event.path))
         if event.state is FileState.FAILED:
             progress.done()
             output.narrate(
@@ -95,16 +115,31 @@ def _narrate(event: "IndexEvent", progress: output.Progress) -> None:
             )
 
 
+def _far(event: "FileFinished") -> str:
+    """How far the run is: files, pages, rate, time left."""
+    done = event.progress
+    far = f"{done.files}/{done.files_total}"
+    if done.pages and done.seconds:
+        pages, rate = done.pages, done.pages / done.seconds
+        far += "  " + _("{pages} pages, {rate:.1f}/s").format(pages=pages, rate=rate)
+    if done.seconds_left is not None:
+        minutes, seconds = divmod(round(done.seconds_left), 60)
+        far += "  " + _("{minutes}:{seconds:02d} left").format(minutes=minutes, seconds=seconds)
+    return far
+
+
 def _report_record(report: "IndexReport") -> dict[str, Any]:
     return {
         "documents": report.documents,
         "indexed": report.indexed,
+        "copies": report.copies,
         "unchanged": report.unchanged,
         "removed": report.removed,
         "skipped": [_refused(record) for record in report.skipped],
         "failed": [_refused(record) for record in report.failed],
         "pages": report.pages,
         "ocr_pages": report.ocr_pages,
+        "pages_poorly_read": report.poorly_read_pages,
         "chunks": report.chunks,
         "seconds": round(report.seconds, 3),
     }

@@ -36,9 +36,13 @@ def failure(message: str, remedy: str) -> None:
 
 
 class Progress:
-    """One line on stderr, rewritten in place; silent where stderr is no terminal."""
+    """One line on stderr, rewritten in place; silent where stderr is no terminal.
+
+    ``head`` stands before whatever is shown.
+    """
 
     def __init__(self) -> None:
+        self.head = ""
         self._shown = sys.stderr.isatty()
         self._width = 0
 
@@ -47,7 +51,7 @@ class Progress:
         if not self._shown:
             return
         columns = max(20, shutil.get_terminal_size().columns - 1)
-        line = _printable(line)[:columns]
+        line = _printable(f"{self.head}  {line}" if self.head else line)[:columns]
         print(f"\r{line.ljust(self._width)}", end="", file=sys.stderr, flush=True)
         self._width = len(line)
 

@@ -63,6 +63,18 @@ def of_document(connection: apsw.Connection, number: int) -> tuple[Ids, HalfMatr
     )
 
 
+def of_documents(connection: apsw.Connection, numbers: Iterable[int]) -> tuple[Ids, HalfMatrix]:
+    """The vectors of the chunks of several documents."""
+    return _matrix(
+        rows_of(
+            connection,
+            "SELECT chunk, vector FROM json_each(?) JOIN chunks ON document = value"
+            " JOIN vectors ON chunk = chunks.id",
+            (json.dumps(list(numbers)),),
+        )
+    )
+
+
 def behind(connection: apsw.Connection, id_: int, limit: int) -> tuple[Ids, HalfMatrix]:
     """The next ``limit`` vectors by chunk id: to walk through all without holding them."""
     return _matrix(

@@ -1,6 +1,6 @@
 """The files of a library in SQL: functions on a connection inside a transaction.
 
-Knows nothing of the texts and passages found in them.
+A file is a path that was found; an indexed one points at its document, which it may share.
 """
 
 import json
@@ -11,51 +11,24 @@ from typing import Any, Final
 
 import apsw
 
-from copilot.domain import Document, FileRecord, FileState, Language, SourceFile
+from copilot.domain import FileRecord, FileState, SourceFile
 from copilot.errors import AmbiguousDocumentError, DocumentNotFoundError
 from copilot.locale import Notice
+from copilot.store import documents
 from copilot.store.database import one_row, rows_of
-
-# Pages recognised with less confidence than this are counted as poorly read.
-POORLY_READ: Final = 0.7
+from copilot.store.documents import document_id, document_number, storable
 
 _RECORD: Final = (
-    "SELECT id, folder, path, size, mtime_ns, sha256, state, reader, title, language, pages,"
-    " ocr_pages, poorly_read_pages, chunks, reason, remedy, warnings FROM files"
+    "SELECT files.document, folder, path, size, mtime_ns, files.sha256, state, tried, reason,"
+    " remedy, reader, language, pages, ocr_pages, poorly_read_pages, chunks, warnings, ocr, base,"
+    " kind, title, date, parties, sender, recipients, amends, amends_date, amends_number"
+    " FROM files LEFT JOIN documents ON documents.id = files.document"
 )
-
-
-def document_id(number: int) -> str:
-    """The name of a document: "D12"."""
-    return f"D{number}"
-
-
-def document_number(name: str) -> int:
-    """The number in a document's name; raises DocumentNotFoundError where there is none."""
-    digits = name[1:]
-    if name[:1] in ("D", "d") and digits.isascii() and digits.isdigit() and len(digits) < 16:
-        return int(digits)
-    raise DocumentNotFoundError(document=name)
 
 
 def shown(path: str) -> str:
     """A path as it can be printed: undecodable bytes become U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def storable(text: str) -> str:
-    """Text that fits into a TEXT column: lone surrogates become question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def find_file(connection: apsw.Connection, folder: str, path: str) -> int | None:
-    """The number of a file, whatever its state."""
-    row = one_row(
-        connection,
-        "SELECT id FROM files WHERE folder = ? AND path = ?",
-        (os.fsencode(folder), os.fsencode(path)),
-    )
-    return int(row[0]) if row else None
 
 
 def add_failure(
@@ -65,137 +38,124 @@ def add_failure(
     state: FileState,
     reason: Notice,
     remedy: Notice,
+    tried: str,
 ) -> None:
     """Record a file that could not or was not to be read."""
     connection.execute(
         "INSERT INTO files (folder, path, shown_path, size, mtime_ns, sha256, state, reason,"
-        " remedy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " remedy, tried) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            os.fsencode(file.folder),
-            os.fsencode(file.path),
-            shown(file.path),
-            file.size,
-            file.mtime_ns,
+            *_found(file),
             sha256,
             state.value,
             storable(reason.to_json()),
             storable(remedy.to_json()),
+            tried,
         ),
     )
 
 
-def add_document(
-    connection: apsw.Connection,
-    file: SourceFile,
-    sha256: str,
-    document: Document,
-    language: Language,
-    chunks: int,
-) -> int:
-    """Record an indexed file; returns the document's number."""
-    poorly = sum(p.confidence is not None and p.confidence < POORLY_READ for p in document.pages)
+def add_indexed(
+    connection: apsw.Connection, file: SourceFile, sha256: str, document: int, name_terms: str
+) -> None:
+    """Record a file whose content is a document."""
     connection.execute(
-        "INSERT INTO files (folder, path, shown_path, size, mtime_ns, sha256, state, reader,"
-        " title, language, pages, ocr_pages, poorly_read_pages, chunks, warnings)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'indexed', ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            os.fsencode(file.folder),
-            os.fsencode(file.path),
-            shown(file.path),
-            file.size,
-            file.mtime_ns,
-            sha256,
-            document.reader,
-            storable(document.title),
-            language,
-            len(document.pages),
-            sum(page.ocr for page in document.pages),
-            poorly,
-            chunks,
-            json.dumps([storable(warning.to_json()) for warning in document.warnings]),
-        ),
+        "INSERT INTO files (folder, path, shown_path, size, mtime_ns, sha256, state, document,"
+        " name_terms) VALUES (?, ?, ?, ?, ?, ?, 'indexed', ?, ?)",
+        (*_found(file), sha256, document, name_terms),
     )
-    return connection.last_insert_rowid()
+    documents.route_by_names(connection, document)
 
 
-def forget(connection: apsw.Connection, folder: str, path: str) -> bool:
-    """Remove a file and all that was found in it; False where it was not there."""
-    number = find_file(connection, folder, path)
+def _found(file: SourceFile) -> tuple[bytes, bytes, str, int, int]:
+    folder, path = os.fsencode(file.folder), os.fsencode(file.path)
+    return folder, path, shown(file.path), file.size, file.mtime_ns
+
+
+def forget(connection: apsw.Connection, folder: str, path: str) -> int | None:
+    """Remove a file; returns the number of the document that no file has any more."""
+    row = one_row(
+        connection,
+        "DELETE FROM files WHERE folder = ? AND path = ? RETURNING document",
+        (os.fsencode(folder), os.fsencode(path)),
+    )
+    number: int | None = row[0] if row else None
     if number is None:
-        return False
-    for statement in (
-        "DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document = ?)",
-        "DELETE FROM document_terms WHERE rowid = ?",
-        "INSERT INTO outbox (chunk, added) SELECT id, 0 FROM chunks WHERE document = ?",
-        "DELETE FROM files WHERE id = ?",
-    ):
-        connection.execute(statement, (number,))
-    return True
+        return None
+    if one_row(connection, "SELECT 1 FROM files WHERE document = ? LIMIT 1", (number,)) is None:
+        return number
+    documents.route_by_names(connection, number)
+    return None
+
+
+def is_known(connection: apsw.Connection, folder: str, path: str) -> bool:
+    """Whether a file is recorded, whatever its state."""
+    values = (os.fsencode(folder), os.fsencode(path))
+    known = "SELECT 1 FROM files WHERE folder = ? AND path = ?"
+    return one_row(connection, known, values) is not None
+
+
+def hand_over(connection: apsw.Connection, old: int, new: int) -> None:
+    """Give the files of one document to another."""
+    connection.execute("UPDATE files SET document = ? WHERE document = ?", (new, old))
 
 
 def records(
-    connection: apsw.Connection, where: str = "ORDER BY shown_path, id", values: Iterable[Any] = ()
+    connection: apsw.Connection,
+    where: str = "ORDER BY shown_path, files.id",
+    values: Iterable[Any] = (),
 ) -> list[FileRecord]:
     """File records by a fixed clause of this package, never by a user's words."""
     return [_record(*row) for row in rows_of(connection, f"{_RECORD} {where}", values)]
 
 
 def _record(
-    id_: int,
+    number: int | None,
     folder: bytes,
     path: bytes,
     size: int,
     mtime_ns: int,
     sha256: str,
     state: str,
-    reader: str,
-    title: str,
-    language: Language,
-    pages: int,
-    ocr_pages: int,
-    poorly_read_pages: int,
-    chunks: int,
+    tried: str,
     reason: str | None,
     remedy: str | None,
-    warnings: str,
+    *document: Any,
 ) -> FileRecord:
-    indexed = state == FileState.INDEXED
+    file = SourceFile(os.fsdecode(folder), os.fsdecode(path), size, mtime_ns)
+    if number is None:
+        return FileRecord(
+            file,
+            FileState(state),
+            sha256,
+            reason=Notice.from_json(reason) if reason else None,
+            remedy=Notice.from_json(remedy) if remedy else None,
+            tried=tried,
+        )
+    reader, language, pages, ocr_pages, poorly_read, chunks, warnings, ocr, base = document[:9]
+    particulars = documents.particulars_of(*document[9:])
     return FileRecord(
-        file=SourceFile(os.fsdecode(folder), os.fsdecode(path), size, mtime_ns),
-        state=FileState(state),
-        sha256=sha256,
-        document=document_id(id_) if indexed else None,
+        file,
+        FileState(state),
+        sha256,
+        document=document_id(number),
         reader=reader,
-        title=title,
+        title=particulars.title,
         language=language,
         pages=pages,
         ocr_pages=ocr_pages,
-        poorly_read_pages=poorly_read_pages,
+        poorly_read_pages=poorly_read,
         chunks=chunks,
-        reason=Notice.from_json(reason) if reason else None,
-        remedy=Notice.from_json(remedy) if remedy else None,
         warnings=tuple(map(Notice.from_json, json.loads(warnings))) if warnings != "[]" else (),
+        particulars=particulars,
+        base=None if base is None else document_id(base),
+        ocr=ocr,
     )
 
 
-def languages(connection: apsw.Connection, numbers: Iterable[int]) -> dict[str, Language]:
-    """The language of each document that is there."""
-    rows = rows_of(
-        connection,
-        "SELECT files.id, language FROM json_each(?) AS wanted"
-        " JOIN files ON files.id = wanted.value",
-        (json.dumps(list(numbers)),),
-    )
-    return {document_id(number): language for number, language in rows}
-
-
-def require_document(connection: apsw.Connection, name: str) -> int:
-    """The number of an indexed document; raises DocumentNotFoundError."""
-    number = document_number(name)
-    found = "SELECT 1 FROM files WHERE id = ? AND state = 'indexed'"
-    if one_row(connection, found, (number,)) is None:
-        raise DocumentNotFoundError(document=name)
-    return number
+def of_document(connection: apsw.Connection, number: int) -> FileRecord:
+    """The first of a document's files."""
+    return records(connection, "WHERE files.document = ? ORDER BY files.id LIMIT 1", (number,))[0]
 
 
 def find_document(connection: apsw.Connection, name: str) -> FileRecord:
@@ -203,7 +163,7 @@ def find_document(connection: apsw.Connection, name: str) -> FileRecord:
     found = _by_number(connection, name) or _by_path(connection, name)
     if not found:
         raise DocumentNotFoundError(document=shown(name))
-    if len(found) > 1:
+    if len({record.document for record in found}) > 1:
         raise AmbiguousDocumentError(
             document=shown(name),
             count=len(found),
@@ -217,7 +177,7 @@ def _by_number(connection: apsw.Connection, name: str) -> list[FileRecord]:
         number = document_number(name)
     except DocumentNotFoundError:
         return []
-    return records(connection, "WHERE id = ? AND state = 'indexed'", (number,))
+    return records(connection, "WHERE files.document = ? ORDER BY files.id", (number,))
 
 
 def _by_path(connection: apsw.Connection, name: str) -> list[FileRecord]:
@@ -235,7 +195,7 @@ def _by_path(connection: apsw.Connection, name: str) -> list[FileRecord]:
     return [
         record
         for number in whole or ends
-        for record in records(connection, "WHERE id = ?", (number,))
+        for record in records(connection, "WHERE files.id = ?", (number,))
     ]
 
 

@@ -6,7 +6,7 @@ language.
 
 import json
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import apsw
@@ -22,6 +22,16 @@ _KEPT: Final = 3
 _MOST_TERMS: Final = 64
 
 
+def add(
+    connection: apsw.Connection, ids: Iterable[int], terms: Iterable[tuple[str, str, str]]
+) -> None:
+    """Keep the terms of passages: of their headings, of their text, of what they cite."""
+    connection.executemany(
+        "INSERT INTO chunk_terms (rowid, heading, body, authorities) VALUES (?, ?, ?, ?)",
+        ((id_, *fields) for id_, fields in zip(ids, terms, strict=True)),
+    )
+
+
 def lexical(
     connection: apsw.Connection,
     terms: Sequence[str],
@@ -33,20 +43,22 @@ def lexical(
     chosen = _telling(connection, terms)
     if not chosen or (documents is not None and not documents):
         return []
-    allowed = None if documents is None else json.dumps(sorted(documents))
     # "IS NULL OR" also keeps SQLite from running the full-text query once for each passage allowed.
     rows = rows_of(
         connection,
         "SELECT rowid, -bm25(chunk_terms, ?, ?, 0.0) AS score FROM chunk_terms"
         " WHERE chunk_terms MATCH ? AND (?4 IS NULL OR rowid IN (SELECT id FROM chunks"
         " WHERE document IN (SELECT value FROM json_each(?4)))) ORDER BY score DESC, rowid LIMIT ?",
-        (*weights, "{heading body} : (" + _any_of(chosen) + ")", allowed, k),
+        (*weights, "{heading body} : (" + _any_of(chosen) + ")", _allowed(documents), k),
     )
     return [(int(id_), float(score)) for id_, score in rows]
 
 
 def by_authority(
-    connection: apsw.Connection, terms: Sequence[str], k: int
+    connection: apsw.Connection,
+    terms: Sequence[str],
+    k: int,
+    documents: Collection[int] | None = None,
 ) -> list[tuple[int, float]]:
     """Passages that cite any of the authorities, best first."""
     chosen = list(dict.fromkeys(terms))[:_MOST_TERMS]
@@ -55,13 +67,19 @@ def by_authority(
     rows = rows_of(
         connection,
         "SELECT rowid, -bm25(chunk_terms, 0.0, 0.0, 1.0) AS score FROM chunk_terms"
-        " WHERE chunk_terms MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-        ("authorities : (" + _any_of(chosen) + ")", k),
+        " WHERE chunk_terms MATCH ? AND (?2 IS NULL OR rowid IN (SELECT id FROM chunks"
+        " WHERE document IN (SELECT value FROM json_each(?2)))) ORDER BY score DESC, rowid LIMIT ?",
+        ("authorities : (" + _any_of(chosen) + ")", _allowed(documents), k),
     )
     return [(int(id_), float(score)) for id_, score in rows]
 
 
-def route(connection: apsw.Connection, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+def route(
+    connection: apsw.Connection,
+    terms: Sequence[str],
+    k: int,
+    documents: Collection[int] | None = None,
+) -> list[tuple[int, float]]:
     """Documents whose name, title or opening hold any of the terms, best first."""
     chosen = list(dict.fromkeys(terms))[:_MOST_TERMS]
     if not chosen:
@@ -69,8 +87,9 @@ def route(connection: apsw.Connection, terms: Sequence[str], k: int) -> list[tup
     rows = rows_of(
         connection,
         "SELECT rowid, -bm25(document_terms) AS score FROM document_terms"
-        " WHERE document_terms MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-        (_any_of(chosen), k),
+        " WHERE document_terms MATCH ? AND (?2 IS NULL OR rowid IN"
+        " (SELECT value FROM json_each(?2))) ORDER BY score DESC, rowid LIMIT ?",
+        (_any_of(chosen), _allowed(documents), k),
     )
     return [(int(number), float(score)) for number, score in rows]
 
@@ -83,7 +102,7 @@ def rarity(connection: apsw.Connection, terms: Sequence[str]) -> dict[str, float
         "SELECT value, ifnull(doc, 0) FROM json_each(?) LEFT JOIN term_statistics ON term = value",
         (wanted,),
     )
-    row = one_row(connection, "SELECT ifnull(sum(chunks), 0) FROM files") or (0,)
+    row = one_row(connection, "SELECT ifnull(sum(chunks), 0) FROM documents") or (0,)
     return {term: math.log(1 + (row[0] - n + 0.5) / (n + 0.5)) for term, n in counted}
 
 
@@ -95,11 +114,15 @@ def _telling(connection: apsw.Connection, terms: Sequence[str]) -> list[str]:
         " ORDER BY doc, term",
         (json.dumps(list(dict.fromkeys(terms))),),
     )
-    row = one_row(connection, "SELECT ifnull(sum(chunks), 0) FROM files") or (0,)
+    row = one_row(connection, "SELECT ifnull(sum(chunks), 0) FROM documents") or (0,)
     limit = max(row[0] / _COMMON_PART, _COMMON_AT_LEAST)
     return [term for at, (term, count) in enumerate(counted) if count <= limit or at < _KEPT][
         :_MOST_TERMS
     ]
+
+
+def _allowed(documents: Collection[int] | None) -> str | None:
+    return None if documents is None else json.dumps(sorted(documents))
 
 
 def _any_of(terms: Sequence[str]) -> str:

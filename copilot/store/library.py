@@ -16,8 +16,11 @@ from copilot.domain import (
     Document,
     FileRecord,
     FileState,
+    Filter,
     Language,
+    OcrMode,
     Page,
+    Particulars,
     SourceFile,
     StoredChunk,
 )
@@ -27,12 +30,14 @@ from copilot.errors import (
 )
 from copilot.locale import Notice
 from copilot.paths import MatterPaths
-from copilot.store import files, fulltext, passages
+from copilot.store import checking, documents, files, fulltext, passages
+from copilot.store.checking import Check
 from copilot.store.database import Database, one_row, rows_of
-from copilot.store.files import document_id, require_document
+from copilot.store.documents import document_id, document_number, require_document, storable
 from copilot.store.migrations import migrate, version_of
 
 if TYPE_CHECKING:
+    import apsw
     import numpy as np
     from numpy.typing import NDArray
 
@@ -124,41 +129,76 @@ class Library:
         vectors: "NDArray[np.float32]",
         chunk_terms: Sequence[ChunkTerms],
         document_terms: str,
+        *,
+        name_terms: str = "",
+        particulars: Particulars | None = None,
+        ocr: OcrMode = "auto",
     ) -> str:
         """Store a document with everything found in it, instead of the file's old version.
 
         One transaction: it is complete on disk once this returns. ``vectors`` has one row a chunk.
-        Raises ValueError where a chunk is not what stands in the document.
+        Other files of the same content share it from now on. Raises ValueError where a chunk is
+        not what stands in the document.
         """
         from copilot.store import embeddings
 
         _check_chunks(document.text, chunks, len(vectors), len(chunk_terms))
+        content = (sha256, _suffix(file))
+        of_it = particulars or Particulars()
         with self._database.writing() as connection:
-            files.forget(connection, file.folder, file.path)
-            number = files.add_document(connection, file, sha256, document, language, len(chunks))
+            _forget(connection, file)
+            old = documents.with_content(connection, *content)
+            if old is not None:
+                connection.execute("UPDATE documents SET sha256 = '' WHERE id = ?", old[:1])
+            number = documents.add(
+                connection, content, document, language, len(chunks), of_it, ocr, document_terms
+            )
+            if old is not None:
+                files.hand_over(connection, old[0], number)
+                documents.forget(connection, old[0])
             passages.add_text(connection, number, document)
             ids = passages.add_chunks(connection, number, chunks)
             if chunks:
                 embeddings.add(connection, ids, vectors)
-            connection.executemany(
-                "INSERT INTO chunk_terms (rowid, heading, body, authorities) VALUES (?, ?, ?, ?)",
-                (
-                    (id_, terms.heading, terms.body, terms.authorities)
-                    for id_, terms in zip(ids, chunk_terms, strict=True)
-                ),
+            fulltext.add(
+                connection,
+                ids,
+                ((terms.heading, terms.body, terms.authorities) for terms in chunk_terms),
             )
-            connection.execute(
-                "INSERT INTO document_terms (rowid, terms) VALUES (?, ?)", (number, document_terms)
-            )
+            files.add_indexed(connection, file, sha256, number, name_terms)
         return document_id(number)
 
-    def put_failure(
-        self, file: SourceFile, sha256: str, state: FileState, reason: Notice, remedy: Notice
-    ) -> None:
-        """Record a skipped or failed file, instead of the file's old version."""
+    def content(self, file: SourceFile, sha256: str) -> tuple[str, OcrMode] | None:
+        """The document of a content in a file of such a kind, and the mode it was read with."""
+        with self._database.reading() as connection:
+            found = documents.with_content(connection, sha256, _suffix(file))
+        return found and (document_id(found[0]), found[1])
+
+    def put_copy(self, file: SourceFile, sha256: str, document: str, name_terms: str) -> None:
+        """Record a file whose content is a document that is there already."""
         with self._database.writing() as connection:
-            files.forget(connection, file.folder, file.path)
-            files.add_failure(connection, file, sha256, state, reason, remedy)
+            number = require_document(connection, document)
+            unused = files.forget(connection, file.folder, file.path)
+            files.add_indexed(connection, file, sha256, number, name_terms)
+            if unused is not None and unused != number:
+                documents.forget(connection, unused)
+
+    def put_failure(
+        self,
+        file: SourceFile,
+        sha256: str,
+        state: FileState,
+        reason: Notice,
+        remedy: Notice,
+        tried: str = "",
+    ) -> None:
+        """Record a skipped or failed file, instead of the file's old version.
+
+        ``tried`` stands for how it was read; while that is the same, reading again is in vain.
+        """
+        with self._database.writing() as connection:
+            _forget(connection, file)
+            files.add_failure(connection, file, sha256, state, reason, remedy, tried)
 
     def touch(self, file: SourceFile) -> None:
         """Record the size and time of a file whose content is the same."""
@@ -171,7 +211,54 @@ class Library:
     def remove(self, folder: str, path: str) -> bool:
         """Remove a file and all that was found in it; False where it was not there."""
         with self._database.writing() as connection:
-            return files.forget(connection, folder, path)
+            known = files.is_known(connection, folder, path)
+            _forget(connection, SourceFile(folder, path, 0, 0))
+        return known
+
+    def paths_of(self, document: str) -> list[SourceFile]:
+        """The files of a document, the first found first."""
+        with self._database.reading() as connection:
+            number = require_document(connection, document)
+            found = files.records(
+                connection, "WHERE files.document = ? ORDER BY files.id", (number,)
+            )
+        return [record.file for record in found]
+
+    def particulars(self) -> list[tuple[str, Particulars]]:
+        """What each document says of itself."""
+        with self._database.reading() as connection:
+            return documents.all_particulars(connection)
+
+    def link_amendments(self, bases: Mapping[str, str]) -> int:
+        """Record the base of each amending document; returns how many links changed."""
+        with self._database.writing() as connection:
+            return documents.link(connection, bases)
+
+    def amendments_of(self, document: str) -> list[FileRecord]:
+        """The documents that amend one, the oldest amendment first."""
+        with self._database.reading() as connection:
+            number = require_document(connection, document)
+            return [
+                files.of_document(connection, amending)
+                for amending in documents.amending(connection, number)
+            ]
+
+    def select(self, wanted: Filter) -> set[str]:
+        """The documents a filter lets through."""
+        with self._database.reading() as connection:
+            return set(map(document_id, documents.select(connection, wanted)))
+
+    def passwords(self) -> tuple[str, ...]:
+        """The passwords kept for this matter's documents."""
+        with self._database.reading() as connection:
+            return tuple(p for (p,) in rows_of(connection, "SELECT password FROM passwords"))
+
+    def add_passwords(self, passwords: Iterable[str]) -> None:
+        """Keep passwords for this matter's documents."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO passwords VALUES (?)", ((p,) for p in passwords)
+            )
 
     def files(self) -> list[FileRecord]:
         """Every file, sorted by path."""
@@ -223,10 +310,10 @@ class Library:
         with self._database.reading() as connection:
             return passages.documents_by_chunk(connection, ids)
 
-    def languages(self, documents: Iterable[str]) -> dict[str, Language]:
+    def languages(self, names: Iterable[str]) -> dict[str, Language]:
         """The language of each document."""
         with self._database.reading() as connection:
-            return files.languages(connection, map(files.document_number, documents))
+            return documents.languages(connection, map(document_number, names))
 
     def neighbours(self, chunk: int, before: int, after: int) -> list[StoredChunk]:
         """The chunks around one in its document, in reading order, without itself."""
@@ -251,18 +338,21 @@ class Library:
         ``weights`` are those of headings and bodies; ``documents`` limits the search to some.
         """
         with self._database.reading() as connection:
-            numbers = None if documents is None else [*map(files.document_number, documents)]
-            return fulltext.lexical(connection, query, k, numbers, weights)
+            return fulltext.lexical(connection, query, k, _numbers(documents), weights)
 
-    def by_authority(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def by_authority(
+        self, terms: Sequence[str], k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
         """The ``k`` chunks that cite the authorities best: (id, score)."""
         with self._database.reading() as connection:
-            return fulltext.by_authority(connection, terms, k)
+            return fulltext.by_authority(connection, terms, k, _numbers(documents))
 
-    def route(self, terms: Sequence[str], k: int) -> list[tuple[str, float]]:
+    def route(
+        self, terms: Sequence[str], k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
         """The ``k`` documents whose name, title or opening hold the terms best: (id, score)."""
         with self._database.reading() as connection:
-            ranked = fulltext.route(connection, terms, k)
+            ranked = fulltext.route(connection, terms, k, _numbers(documents))
         return [(document_id(number), score) for number, score in ranked]
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
@@ -278,6 +368,13 @@ class Library:
             if isinstance(of, str):
                 return embeddings.of_document(connection, require_document(connection, of))
             return embeddings.of_chunks(connection, of)
+
+    def vectors_in(self, names: Iterable[str]) -> "tuple[Ids, HalfMatrix]":
+        """Chunk ids and their vectors of several documents."""
+        from copilot.store import embeddings
+
+        with self._database.reading() as connection:
+            return embeddings.of_documents(connection, map(document_number, names))
 
     def vector_batches(self, size: int) -> "Iterator[tuple[Ids, HalfMatrix]]":
         """All vectors by chunk id, ``size`` at a time."""
@@ -312,7 +409,7 @@ class Library:
             last, there = one_row(
                 connection,
                 "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'chunks'),"
-                " (SELECT sum(chunks) FROM files)",
+                " (SELECT sum(chunks) FROM documents)",
             ) or (0, 0)
         return last or 0, there or 0
 
@@ -334,29 +431,55 @@ class Library:
         with self._database.writing() as connection:
             connection.execute("DELETE FROM outbox WHERE sequence <= ?", (through,))
 
+    def check(self) -> Check:
+        """Prove that everything agrees, and take out the documents that do not."""
+        with self._database.writing() as connection:
+            complaint = checking.complaint(connection)
+            return Check(() if complaint else checking.mend(connection), complaint)
+
     def counts(self) -> Counts:
         """How much the library holds."""
         with self._database.reading() as connection:
             row = one_row(
                 connection,
-                "SELECT count(*) FILTER (WHERE state = 'indexed'),"
-                " count(*) FILTER (WHERE state = 'skipped'),"
-                " count(*) FILTER (WHERE state = 'failed'),"
+                "SELECT count(*), (SELECT count(*) FROM files WHERE state = 'skipped'),"
+                " (SELECT count(*) FROM files WHERE state = 'failed'),"
                 " ifnull(sum(pages), 0), ifnull(sum(ocr_pages), 0),"
-                " ifnull(sum(poorly_read_pages), 0), ifnull(sum(chunks), 0) FROM files",
+                " ifnull(sum(poorly_read_pages), 0), ifnull(sum(chunks), 0) FROM documents",
             )
         return Counts(*(row or (0,) * 7))
 
-    def coverage(self) -> Coverage:
-        """What a search of this library covers, and what it cannot."""
+    def coverage(self, among: Filter | None = None) -> Coverage:
+        """What a search of this library covers, and what it cannot.
+
+        Files that could not be read count whatever the filter: nobody knows what they are.
+        """
         counts = self.counts()
+        searched = (counts.documents, counts.pages, counts.poorly_read_pages)
+        if among is not None:
+            with self._database.reading() as connection:
+                searched = documents.extent(connection, documents.select(connection, among))
         return Coverage(
-            documents_searched=counts.documents,
-            pages_searched=counts.pages,
+            documents_searched=searched[0],
+            pages_searched=searched[1],
             documents_failed=counts.failed,
             documents_skipped=counts.skipped,
-            pages_poorly_read=counts.poorly_read_pages,
+            pages_poorly_read=searched[2],
         )
+
+
+def _forget(connection: "apsw.Connection", file: SourceFile) -> None:
+    unused = files.forget(connection, file.folder, file.path)
+    if unused is not None:
+        documents.forget(connection, unused)
+
+
+def _numbers(names: Collection[str] | None) -> list[int] | None:
+    return None if names is None else [*map(document_number, names)]
+
+
+def _suffix(file: SourceFile) -> str:
+    return storable(os.path.splitext(file.path)[1].lower())  # noqa: PTH122
 
 
 def _check_chunks(text: str, chunks: Sequence[Chunk], vectors: int, terms: int) -> None:

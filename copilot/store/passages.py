@@ -12,16 +12,17 @@ import apsw
 
 from copilot.domain import Chunk, Document, Page, StoredChunk
 from copilot.store.database import one_row, rows_of
-from copilot.store.files import document_id, storable
+from copilot.store.documents import document_id, storable
 
-_BLOCK: Final = 2048
+BLOCK: Final = 2048
 
 _CHUNK: Final = (
-    "SELECT chunks.id, chunks.document, shown_path, title, chunks.page, chunks.start,"
+    "SELECT chunks.id, chunks.document, (SELECT json_group_array(shown_path ORDER BY files.id)"
+    " FROM files WHERE files.document = chunks.document), title, chunks.page, chunks.start,"
     " chunks.end, chunks.clause, ifnull((SELECT label FROM pages"
     " WHERE pages.document = chunks.document AND pages.start <= chunks.start"
     " ORDER BY ordinal DESC LIMIT 1), '')"
-    " FROM chunks JOIN files ON files.id = chunks.document"
+    " FROM chunks JOIN documents ON documents.id = chunks.document"
 )
 
 
@@ -56,8 +57,8 @@ def _add_blocks(connection: apsw.Connection, number: int, text: str) -> None:
     connection.executemany(
         "INSERT INTO texts VALUES (?, ?, ?)",
         (
-            (number, start // _BLOCK, text[start : start + _BLOCK].encode("utf-8", "surrogatepass"))
-            for start in range(0, len(text), _BLOCK)
+            (number, start // BLOCK, text[start : start + BLOCK].encode("utf-8", "surrogatepass"))
+            for start in range(0, len(text), BLOCK)
         ),
     )
 
@@ -82,14 +83,14 @@ def text_between(connection: apsw.Connection, number: int, start: int, end: int)
     start = max(start, 0)
     if end <= start:
         return ""
-    first = start // _BLOCK
+    first = start // BLOCK
     blocks = rows_of(
         connection,
         "SELECT text FROM texts WHERE document = ? AND block BETWEEN ? AND ? ORDER BY block",
-        (number, first, (end - 1) // _BLOCK),
+        (number, first, (end - 1) // BLOCK),
     )
     text = "".join(block.decode("utf-8", "surrogatepass") for (block,) in blocks)
-    return text[start - first * _BLOCK : end - first * _BLOCK]
+    return text[start - first * BLOCK : end - first * BLOCK]
 
 
 def whole_text(connection: apsw.Connection, number: int) -> str:
@@ -172,7 +173,7 @@ def chunks_of_document(connection: apsw.Connection, number: int) -> list[StoredC
 def _stored(
     id_: int,
     number: int,
-    path: str,
+    paths: str,
     title: str,
     page: int,
     start: int,
@@ -183,4 +184,5 @@ def _stored(
     text: str,
 ) -> StoredChunk:
     chunk = Chunk(page, start, end, clause, text)
-    return StoredChunk(id_, document_id(number), path, title, chunk, label)
+    path, *also_at = json.loads(paths)
+    return StoredChunk(id_, document_id(number), path, title, chunk, label, tuple(also_at))

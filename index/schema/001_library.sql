@@ -6,10 +6,39 @@ CREATE TABLE index_info (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Every file found, indexed or not. A changed file gets a new id, so that "D12" never means two
--- texts. folder and path are the bytes the system names the file by; shown_path is for people.
-CREATE TABLE files (
+-- A content that was read: "D12" never means two texts. Files of the same content and kind share it.
+CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 TEXT NOT NULL,
+    suffix TEXT NOT NULL,
+    ocr TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    title TEXT NOT NULL,
+    language TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    ocr_pages INTEGER NOT NULL,
+    poorly_read_pages INTEGER NOT NULL,
+    chunks INTEGER NOT NULL,
+    warnings TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    date TEXT NOT NULL,
+    parties TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    amends TEXT NOT NULL,
+    amends_date TEXT NOT NULL,
+    amends_number INTEGER NOT NULL,
+    base INTEGER REFERENCES documents (id) ON DELETE SET NULL,
+    routing TEXT NOT NULL,
+    UNIQUE (sha256, suffix)
+) STRICT;
+
+CREATE INDEX documents_by_base ON documents (base);
+
+-- Every file found, indexed or not. folder and path are the bytes the system names the file by;
+-- shown_path is for people. tried stands for how a file was read in vain, empty: try again.
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
     folder BLOB NOT NULL,
     path BLOB NOT NULL,
     shown_path TEXT NOT NULL,
@@ -17,22 +46,25 @@ CREATE TABLE files (
     mtime_ns INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('indexed', 'skipped', 'failed')),
-    reader TEXT NOT NULL DEFAULT '',
-    title TEXT NOT NULL DEFAULT '',
-    language TEXT NOT NULL DEFAULT 'de',
-    pages INTEGER NOT NULL DEFAULT 0,
-    ocr_pages INTEGER NOT NULL DEFAULT 0,
-    poorly_read_pages INTEGER NOT NULL DEFAULT 0,
-    chunks INTEGER NOT NULL DEFAULT 0,
+    document INTEGER REFERENCES documents (id),
+    name_terms TEXT NOT NULL DEFAULT '',
     reason TEXT,
     remedy TEXT,
-    warnings TEXT NOT NULL DEFAULT '[]',
-    UNIQUE (folder, path)
+    tried TEXT NOT NULL DEFAULT '',
+    UNIQUE (folder, path),
+    CHECK ((state = 'indexed') = (document IS NOT NULL))
+) STRICT;
+
+CREATE INDEX files_by_document ON files (document);
+
+-- Passwords of this matter's documents, tried in order.
+CREATE TABLE passwords (
+    password TEXT PRIMARY KEY
 ) STRICT;
 
 -- Where each page stands in the document's text; characters, not bytes.
 CREATE TABLE pages (
-    document INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     number INTEGER NOT NULL,
     start INTEGER NOT NULL,
@@ -45,7 +77,7 @@ CREATE TABLE pages (
 
 -- The document's text in blocks of equally many characters: a passage is cut out of one or two.
 CREATE TABLE texts (
-    document INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     block INTEGER NOT NULL,
     text BLOB NOT NULL,
     PRIMARY KEY (document, block)
@@ -53,7 +85,7 @@ CREATE TABLE texts (
 
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,
     page INTEGER NOT NULL,
     start INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 """Small documents whose chunks, terms and vectors follow from their text."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,7 @@ def put(library: Library, path: str, *pages: str, folder: str = FOLDER, title: s
     chunks = chunks_of(made)
     return library.put_document(
         source(path, folder=folder),
-        "abc",
+        sha256((path + made.text).encode("utf-8", "surrogateescape")).hexdigest(),
         made,
         "de",
         chunks,

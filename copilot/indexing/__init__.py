@@ -1,0 +1,1 @@
+"""From files to a committed index: find -> read -> cut -> embed -> store, resumable."""
