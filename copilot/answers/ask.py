@@ -16,9 +16,11 @@ from copilot.answers.evidence import Evidence, SentenceEmbedder, evidence
 from copilot.answers.running import Cancelled, OnText, running
 from copilot.answers.verify import quote_stands, unsupported
 from copilot.domain import (
+    Amendment,
     Answer,
     AnswerStatus,
     Coverage,
+    FileRecord,
     Hit,
     Language,
     Pinpoint,
@@ -95,7 +97,7 @@ class Pages(Protocol):
 
     def page_at(self, document: str, offset: int) -> tuple[int, str]: ...
 
-    def coverage(self) -> Coverage: ...
+    def amendments_of(self, document: str) -> Sequence[FileRecord]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +154,19 @@ def ask(
     *,
     search: Callable[[str], SearchResult],
     pages: Pages,
+    coverage: Coverage,
     embedder: SentenceEmbedder,
     model: Model,
     prompt_tokens: int,
 ) -> Iterator[AnswerEvent]:
-    """Answer from the documents, event by event; closing the iterator stops the work."""
+    """Answer from the documents, event by event; closing the iterator stops the work.
+
+    ``coverage`` is that of the search.
+    """
     asked = check_question(question)
     started = time.perf_counter()
     language = detect(asked)
     result = search(asked)
-    coverage = pages.coverage()
     timings = {"retrieval": time.perf_counter() - started}
     yield PassagesFound(result.hits, coverage)
     sources = evidence(asked, result.hits, embedder, pages, EVIDENCE_SENTENCES)
@@ -193,9 +198,24 @@ def ask(
             coverage=coverage,
             model=model.name,
             dropped=tuple(dropped),
+            amendments=tuple(_amendments(statements, pages)),
             timings=timings,
         )
     )
+
+
+def _amendments(statements: Sequence[Statement], pages: Pages) -> Iterator[Amendment]:
+    """What amends the documents that are cited: a clause may no longer read as quoted."""
+    cited = dict.fromkeys(p.document for statement in statements for p in statement.pinpoints)
+    for base in cited:
+        for record in pages.amendments_of(base):
+            yield Amendment(
+                base,
+                record.document or "",
+                record.file.path,
+                record.title,
+                record.particulars.date,
+            )
 
 
 def _fitting(

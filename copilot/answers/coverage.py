@@ -1,6 +1,6 @@
 """What was searched and what could not be: shown with every answer, the proof of "not found"."""
 
-from copilot.domain import Coverage
+from copilot.domain import Amendment, Coverage
 from copilot.locale import _
 
 
@@ -20,3 +20,15 @@ def coverage_sentence(coverage: Coverage) -> str:
     if not (coverage.documents_failed or coverage.documents_skipped or coverage.pages_poorly_read):
         parts.append(_("Nothing was left out."))
     return " ".join(parts)
+
+
+def amendment_sentence(amendment: Amendment) -> str:
+    """One line that warns of a document that amends a cited one."""
+    title = amendment.title or amendment.path
+    if amendment.date:
+        return _("{base} is amended by {document} “{title}” ({date}): read both.").format(
+            base=amendment.base, document=amendment.document, title=title, date=amendment.date
+        )
+    return _("{base} is amended by {document} “{title}”: read both.").format(
+        base=amendment.base, document=amendment.document, title=title
+    )

@@ -1,13 +1,15 @@
 """``copilot ask``: an answer with checked pinpoints, or "not found" with its coverage."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
+from copilot.cli.filters import add_filter_options, filter_of, numbers_of
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
 from copilot.cli.questions import read_questions, text_of
-from copilot.domain import Answer, AnswerStatus, Pinpoint, Statement, Support
+from copilot.domain import Answer, AnswerStatus, Filter, Pinpoint, Statement, Support
 from copilot.errors import CopilotError, EmptyQuestionError
 from copilot.locale import _
 
@@ -21,6 +23,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", metavar="QUESTION")
     parser.add_argument("--questions", type=Path, metavar="FILE.jsonl")
     add_matter_option(parser)
+    add_filter_options(parser)
     parser.set_defaults(run=_ask)
 
 
@@ -28,9 +31,10 @@ def _ask(options: argparse.Namespace) -> int:
     if options.question is None and options.questions is None:
         raise EmptyQuestionError
     with open_matter(options) as matter:
+        among = filter_of(options, numbers_of(matter, options.document))
         if options.questions is not None:
-            return _ask_all(matter, options.questions)
-        answer = _answer(matter, options.question, progress=output.Progress())
+            return _ask_all(matter, options.questions, among)
+        answer = _answer(matter, options.question, among, output.Progress())
     if wants_json(options):
         output.data(answer_record(answer))
     else:
@@ -38,10 +42,10 @@ def _ask(options: argparse.Namespace) -> int:
     return 0 if answer.status is AnswerStatus.ANSWERED else 4
 
 
-def _ask_all(matter: "OpenMatter", path: Path) -> int:
+def _ask_all(matter: "OpenMatter", path: Path, among: Filter | None) -> int:
     for line in read_questions(path):
         try:
-            record = answer_record(_answer(matter, text_of(line), output.Progress()))
+            record = answer_record(_answer(matter, text_of(line), among, output.Progress()))
         except CopilotError as error:
             if error.exit_code not in (2, 4):
                 raise
@@ -50,12 +54,14 @@ def _ask_all(matter: "OpenMatter", path: Path) -> int:
     return 0
 
 
-def _answer(matter: "OpenMatter", question: str, progress: output.Progress) -> Answer:
+def _answer(
+    matter: "OpenMatter", question: str, among: Filter | None, progress: output.Progress
+) -> Answer:
     from copilot.answers.ask import AnswerReady, PassagesFound, TextWritten
 
     written = ""
     try:
-        for event in matter.ask(question):
+        for event in matter.ask(question, among):
             if isinstance(event, AnswerReady):
                 return event.answer
             if isinstance(event, PassagesFound):
@@ -77,6 +83,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "language": answer.language,
         "statements": [_statement_record(statement) for statement in answer.statements],
         "dropped": list(answer.dropped),
+        "amendments": [asdict(amendment) for amendment in answer.amendments],
         "coverage": {
             "documents_searched": coverage.documents_searched,
             "pages_searched": coverage.pages_searched,
@@ -112,7 +119,7 @@ def _statement_record(statement: Statement) -> dict[str, Any]:
 
 def print_answer(answer: Answer) -> None:
     """An answer for a person: statements, their pinpoints, what was searched."""
-    from copilot.answers.coverage import coverage_sentence
+    from copilot.answers.coverage import amendment_sentence, coverage_sentence
 
     if answer.status is AnswerStatus.NOT_FOUND:
         output.result(_("∅ Not found in the documents searched."))
@@ -129,6 +136,8 @@ def print_answer(answer: Answer) -> None:
             output.result(f"  [{number}] {_reference(pinpoint)}")
             if statement.support is Support.SUPPORTED:
                 output.result("      “" + " ".join(pinpoint.quote.split()) + "”")
+    for amendment in answer.amendments:
+        output.result(f"! {output.one_line(amendment_sentence(amendment))}")
     output.result(coverage_sentence(answer.coverage))
 
 

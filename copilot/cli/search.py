@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
+from copilot.cli.filters import add_filter_options, filter_of, numbers_of
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
 from copilot.cli.questions import read_questions, text_of
 from copilot.domain import Hit
@@ -21,6 +22,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="?", metavar="QUERY")
     parser.add_argument("--queries", type=Path, metavar="FILE.jsonl")
     add_matter_option(parser)
+    add_filter_options(parser)
     parser.add_argument("-k", type=int, default=10, metavar="N", help=_("how many passages"))
     parser.set_defaults(run=_search)
 
@@ -29,12 +31,13 @@ def _search(options: argparse.Namespace) -> int:
     if options.query is None and options.queries is None:
         raise EmptyQuestionError
     with open_matter(options) as matter:
+        among = filter_of(options, numbers_of(matter, options.document))
         if options.queries is not None:
             for line in read_questions(options.queries):
-                found = matter.search(text_of(line), options.k)
+                found = matter.search(text_of(line), options.k, among)
                 output.data({"qid": line.get("qid"), **search_record(found)})
             return 0
-        found = matter.search(options.query, options.k)
+        found = matter.search(options.query, options.k, among)
     if wants_json(options):
         output.data(search_record(found))
     else:
@@ -58,6 +61,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank,
         "document": hit.chunk.document,
         "path": hit.chunk.path,
+        "also_at": list(hit.chunk.also_at),
         "page": chunk.page,
         "label": hit.chunk.label,
         "start": chunk.start,
@@ -76,6 +80,8 @@ def _print(found: "SearchResult") -> None:
         pinpoint = f"{hit.chunk.document}:{chunk.start}-{chunk.end}"
         where = [output.one_line(hit.chunk.path), place, chunk.clause]
         output.result(f"{hit.rank}. {', '.join(part for part in where if part)}  [{pinpoint}]")
+        for path in hit.chunk.also_at:
+            output.result(_("   the same content: {path}").format(path=output.one_line(path)))
         output.result("   " + " ".join(chunk.text.split())[:400] + "\n")
     if not found.hits:
         output.result(_("No passage found."))

@@ -5,7 +5,7 @@ Knows nothing of answers, models of language or screens; needs a Scope that admi
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.config import Profile
-from copilot.domain import Hit, Language, Matter, Scope, StoredChunk
+from copilot.domain import Filter, Hit, Language, Matter, Scope, StoredChunk
 from copilot.retrieval.analysis import authority_terms, terms
 from copilot.retrieval.fusion import Evidence, fuse
 from copilot.retrieval.merging import whole_norms
@@ -100,12 +100,17 @@ def search(
     vectors: VectorIndex,
     embedder: QueryEmbedder,
     profile: Profile,
+    among: Filter | None = None,
 ) -> SearchResult:
-    """The ``k`` best passages of ``matter`` for ``query``; raises WallError outside the scope."""
+    """The ``k`` best passages of ``matter`` for ``query``; raises WallError outside the scope.
+
+    ``among`` limits the search to the documents it lets through.
+    """
     require(scope, matter)
     clock = _Clock()
     question = understand(query)
-    evidence = _evidence(question, library, vectors, embedder, profile, clock)
+    allowed = None if among is None else library.select(among)
+    evidence = _evidence(question, library, vectors, embedder, profile, clock, allowed)
     fused = {entry.id: entry for entry in fuse(evidence, profile)}
     ranked = library.chunks(list(fused)[: _MERGED * max(k, 0)])
     passages = islice(whole_norms(ranked, library), max(k, 0))
@@ -159,18 +164,22 @@ def _evidence(
     embedder: QueryEmbedder,
     profile: Profile,
     clock: _Clock,
+    allowed: Collection[str] | None,
 ) -> dict[int, Evidence]:
     """Ask every list, then look up what each says of the others' candidates too."""
     most = profile.candidates
     vector = embedder.queries([question.asked])[0]
     clock.lap("embed")
-    dense = dict(vectors.nearest(vector, most))
+    if allowed is None:
+        dense = dict(vectors.nearest(vector, most))
+    else:
+        dense = _best(library.vectors_in(allowed), vector, most)
     clock.lap("dense")
-    lexical = dict(library.lexical(question.terms, most))
-    by_name = dict(library.lexical(question.names, most))
-    authority = dict(library.by_authority(question.authorities, most))
+    lexical = dict(library.lexical(question.terms, most, documents=allowed))
+    by_name = dict(library.lexical(question.names, most, documents=allowed))
+    authority = dict(library.by_authority(question.authorities, most, documents=allowed))
     clock.lap("lexical")
-    routes = dict(library.route(question.naming_terms, profile.routes))
+    routes = dict(library.route(question.naming_terms, profile.routes, documents=allowed))
     named = sorted(routes, key=lambda document: -routes[document])[: profile.named_documents]
     for document in named:
         inside = library.vectors_of(document)
@@ -207,7 +216,7 @@ def _evidence(
 def _best(
     inside: "tuple[NDArray[np.int64], NDArray[np.float16]]", vector: NDArray[np.float32], most: int
 ) -> dict[int, float]:
-    """The ``most`` passages of one document that are most like the question."""
+    """The ``most`` of some passages that are most like the question."""
     found = _similarities(inside, vector)
     return dict(sorted(found.items(), key=lambda pair: -pair[1])[:most])
 

@@ -19,7 +19,11 @@ from copilot.domain import (
     AnswerStatus,
     Chunk,
     Coverage,
+    FileRecord,
+    FileState,
     Hit,
+    Particulars,
+    SourceFile,
     StoredChunk,
     Support,
 )
@@ -33,6 +37,14 @@ _TEXT = (
 )
 _QUESTION = "Mit welcher Frist kann der Mieter das Mietverhältnis kündigen?"
 _COVERAGE = Coverage(3, 12, 1, 2, 0)
+_AMENDMENT = FileRecord(
+    SourceFile("/akten", "nachtrag.txt", 1, 1),
+    FileState.INDEXED,
+    document="D7",
+    title="Nachtrag Nr. 1",
+    particulars=Particulars(date="2022-05-01"),
+    base="D1",
+)
 
 
 @dataclass
@@ -41,6 +53,7 @@ class _Pages:
 
     text: str = _TEXT
     later: str | None = None  # what stands there once the passage was read
+    amended: bool = False
     reads: int = 0
 
     def slice(self, document: str, start: int, end: int) -> str:
@@ -52,8 +65,8 @@ class _Pages:
     def page_at(self, document: str, offset: int) -> tuple[int, str]:
         return 1, ""
 
-    def coverage(self) -> Coverage:
-        return _COVERAGE
+    def amendments_of(self, document: str) -> list[FileRecord]:
+        return [_AMENDMENT] if self.amended else []
 
 
 def _search(similarity: float = 0.95) -> Callable[[str], SearchResult]:
@@ -67,6 +80,7 @@ def _answer(model: FakeModel, pages: _Pages | None = None, similarity: float = 0
         _QUESTION,
         search=_search(similarity),
         pages=pages or _Pages(),
+        coverage=_COVERAGE,
         embedder=HashEmbedder(),
         model=model,
         prompt_tokens=900,
@@ -90,6 +104,12 @@ def test_a_sentence_with_another_number_is_replaced_by_its_quote() -> None:
     assert answer.statements[0].support is Support.QUOTED
     assert "drei Monaten" in answer.statements[0].text
     assert answer.dropped == ("Der Mieter kann mit einer Frist von sechs Monaten kündigen.",)
+
+
+def test_an_answer_names_what_amends_the_document_it_cites() -> None:
+    (amendment,) = _answer(FakeModel(), pages=_Pages(amended=True)).amendments
+    assert (amendment.base, amendment.document, amendment.date) == ("D1", "D7", "2022-05-01")
+    assert _answer(FakeModel()).amendments == ()
 
 
 def test_not_found_comes_with_what_was_searched() -> None:
@@ -118,6 +138,7 @@ def test_passages_come_first_and_the_answer_last() -> None:
             _QUESTION,
             search=_search(),
             pages=_Pages(),
+            coverage=_COVERAGE,
             embedder=HashEmbedder(),
             model=FakeModel(says="drei Monate"),
             prompt_tokens=900,
@@ -135,6 +156,7 @@ def test_closing_the_iterator_stops_the_model() -> None:
         _QUESTION,
         search=_search(),
         pages=_Pages(),
+        coverage=_COVERAGE,
         embedder=HashEmbedder(),
         model=model,
         prompt_tokens=900,

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from copilot.answers.coverage import coverage_sentence
+from copilot.answers.coverage import amendment_sentence, coverage_sentence
 from copilot.domain import Answer, AnswerStatus, Pinpoint, Statement, Support
 from copilot.locale import _
 from copilot.tui.literal import literal, one_line
@@ -150,7 +150,8 @@ class TurnView(Vertical):
             label, hint = not_found_label(), _("The documents searched do not answer this.")
             self._end(Content.assemble((label, "bold $warning"), f"  {hint}\n{coverage}"))
         else:
-            self._end(Content(f"{coverage} · {closing_line(answer)}"))
+            warnings = "".join(f"! {one_line(amendment_sentence(a))}\n" for a in answer.amendments)
+            self._end(Content(f"{warnings}{coverage} · {closing_line(answer)}"))
 
     def stop(self, sentence: str) -> None:
         """The answer ended before it was whole."""
