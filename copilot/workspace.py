@@ -26,6 +26,7 @@ from copilot.domain import (
     Scope,
 )
 from copilot.errors import (
+    DiskFullError,
     EmptyFolderError,
     IndexMismatchError,
     MatterLockedError,
@@ -363,12 +364,13 @@ class OpenMatter:
                 self._locked = True
 
     def _vectors(self) -> "VectorIndex":
-        """Chroma where this process holds the matter, else SQLite's vectors compared exactly."""
+        """Chroma where this process holds the matter and its disk has room for it, else SQLite's
+        vectors compared exactly."""
         try:
             self._take_lock()
-        except MatterLockedError:
+            return self._chroma()
+        except (MatterLockedError, DiskFullError):
             return self._exact_vectors
-        return self._chroma()
 
     @cached_property
     def _exact_vectors(self) -> "ExactVectors":

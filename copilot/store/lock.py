@@ -6,7 +6,7 @@ A child made by fork keeps the lock alive; programs started from here do not inh
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from copilot.errors import MatterLockedError
@@ -80,4 +80,6 @@ def holder(paths: MatterPaths) -> str:
 def _write_pid(descriptor: int) -> None:
     os.ftruncate(descriptor, 0)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, str(os.getpid()).encode("ascii"))
+    # The number only tells people who holds the lock; a full disk must not keep it from working.
+    with suppress(OSError):
+        os.write(descriptor, str(os.getpid()).encode("ascii"))

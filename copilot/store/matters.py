@@ -3,6 +3,7 @@
 A folder counts from the moment it is complete: it is made and removed under another name.
 """
 
+import errno
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from typing import Final, get_args
 from copilot.domain import Language, Matter
 from copilot.errors import (
     BadMatterNameError,
+    DiskFullError,
     MatterExistsError,
     MatterNotFoundError,
     StoreDamagedError,
@@ -199,7 +201,12 @@ def _read(paths: MatterPaths) -> Matter:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(path=str(path.parent)) from error
+        raise
