@@ -376,3 +376,65 @@ class FolderNotWritableError(UsageError):
 
     message = N_("Nothing can be written to {path}: {detail}")
     remedy = N_("Name a folder that is yours to write to, or one that does not exist yet.")
+
+
+class QuestionNotFoundError(UsageError):
+    """values: number"""
+
+    message = N_("No question number {number} was asked in this matter.")
+    remedy = N_("copilot history shows the questions of a matter with their numbers.")
+
+
+class StatementNotFoundError(UsageError):
+    """values: number, statement, count"""
+
+    message = N_(
+        "The answer to question {number} has {count} statements, no statement {statement}."
+    )
+    remedy = N_("Statements are counted from 1; without --statement the whole answer is judged.")
+
+
+class NotOwnerError(CopilotError):
+    """values: name, owner (exit 5)"""
+
+    exit_code = 5
+    message = N_("Only {owner}, the owner of “{name}”, may decide that.")
+    remedy = N_("Ask the owner of the matter.")
+
+
+class AdapterWithoutBaseError(UsageError):
+    """values: path"""
+
+    message = N_("{path} is an adapter, no model of its own.")
+    remedy = N_("Name the model it was trained on: copilot models add FILE --base MODEL.")
+
+
+class AdapterMismatchError(ModelError):
+    """values: path, base, detail"""
+
+    message = N_("{path} is no adapter for {base}: {detail}")
+    remedy = N_("An adapter works only with the very model it was trained on; name it with --base.")
+
+
+class AdapterUntestedError(ModelError):
+    """values: name, base"""
+
+    message = N_("{name} is used only once it answers better than {base} on a held-out set.")
+    remedy = N_(
+        "Have it measured: copilot models use NAME --gold FILE.jsonl --matter MATTER. --anyway "
+        "skips the proof."
+    )
+
+
+class AdapterNotBetterError(ModelError):
+    """values: name, base"""
+
+    message = N_("{name} does not answer better than {base}; {base} stays in use.")
+    remedy = N_("Train it further, or insist with --anyway.")
+
+
+class VerdictPinpointError(UsageError):
+    """no values"""
+
+    message = N_("A pinpoint goes with the verdict “better”, and only with it.")
+    remedy = N_("copilot feedback give NUMBER better --matter NAME --pinpoint D12:340-512")

@@ -1,16 +1,23 @@
 """Figures of information retrieval and of answers; pure functions, rates are fractions."""
 
 import math
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from copilot.domain import Span
 from copilot.evals.cases import GoldSpan
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 CUTOFFS: Final = (1, 5, 8, 10, 20, 64)
 _Z: Final = 1.959964  # 97.5th percentile of the standard normal distribution
+_SEED: Final = 20210303
+
+Share = tuple[float, float]
+"""What one question adds to a rate: what it gained, and how much was possible (0: nothing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +102,55 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def bootstrap(values: Sequence[float], rounds: int = 1000) -> tuple[float, float]:
-    """The 95 % percentile interval of a mean, from seeded resampling."""
-    if not values:
-        return (0.0, 1.0)
-    chance = random.Random(20210303)  # noqa: S311 - statistics, not cryptography
-    means = sorted(_mean(chance.choices(values, k=len(values))) for _ in range(rounds))
-    return (means[int(rounds * 0.025)], means[int(rounds * 0.975) - 1])
+    """The 95 % percentile interval of a mean, from seeded resampling; (0, 1) without values."""
+    bounds = _bounds(_resampled([(value, 1.0) for value in values], rounds)) if values else None
+    return bounds or (0.0, 1.0)
+
+
+def paired_difference(
+    first: Sequence[Share], second: Sequence[Share], rounds: int = 1000
+) -> tuple[float, tuple[float, float]] | None:
+    """How much larger the rate of ``second`` is, with its 95 % interval; None where one is empty.
+
+    Both hold the same questions in the same order and are resampled together, so that what makes
+    a question hard for both cancels out.
+    """
+    before, after = rate(first), rate(second)
+    if before is None or after is None:
+        return None
+    bounds = _bounds(_resampled(second, rounds) - _resampled(first, rounds))
+    return (after - before, bounds) if bounds else None
+
+
+def rate(shares: Sequence[Share]) -> float | None:
+    """What was gained of what was possible; None where nothing was."""
+    possible = sum(share[1] for share in shares)
+    return sum(share[0] for share in shares) / possible if possible else None
+
+
+def _resampled(shares: Sequence[Share], rounds: int) -> "NDArray[np.float64]":
+    """The rate in each of ``rounds`` seeded samples of the questions, NaN where it is empty."""
+    import numpy as np
+
+    chance = np.random.default_rng(_SEED)
+    table = np.asarray(shares, np.float64).reshape(len(shares), 2)
+    sums = np.stack(
+        [table[chance.integers(0, len(table), len(table))].sum(axis=0) for _ in range(rounds)]
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rates: NDArray[np.float64] = sums[:, 0] / sums[:, 1]
+    return rates
+
+
+def _bounds(sample: "NDArray[np.float64]") -> tuple[float, float] | None:
+    """The middle 95 % of a sample."""
+    import numpy as np
+
+    there = np.sort(sample[~np.isnan(sample)])
+    if len(there) == 0:
+        return None
+    low, high = int(len(there) * 0.025), math.ceil(len(there) * 0.975) - 1
+    return (float(there[low]), float(there[high]))
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -108,10 +158,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values:
         return 0.0
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
 
 
 Figure = Callable[[Sequence[Found], Sequence[GoldSpan]], float]

@@ -1,126 +1,212 @@
-"""Run a gold set through a matter and report figures, each rate with its 95 % interval."""
+"""Put the questions of a gold set to a column, keeping each outcome as soon as it is there."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
 
-from copilot.answers.verify import normalise, quote_stands
-from copilot.domain import Answer, AnswerStatus, Span
-from copilot.evals.cases import Case
-from copilot.evals.metrics import (
-    CUTOFFS,
-    Found,
-    bootstrap,
-    is_hit,
-    percentile,
-    retrieval_figures,
-    wilson,
+from copilot.answers.ask import AnswerReady, PassagesFound
+from copilot.answers.verify import quote_stands
+from copilot.domain import Answer, AnswerStatus, Hit, Statement
+from copilot.errors import GoldDocumentMissingError, GoldSpanMissingError
+from copilot.evals.cases import Case, GoldSpan
+from copilot.evals.closed_book import answer_alone, refuses
+from copilot.evals.columns import Kind, Opened, digest
+from copilot.evals.metrics import CUTOFFS
+from copilot.evals.outcomes import (
+    Keeper,
+    Outcome,
+    Place,
+    Quoted,
+    Shown,
+    kept_outcomes,
+    line_of,
 )
-from copilot.retrieval.search import SearchResult
+from copilot.evals.verdicts import verdict_values
+from copilot.store.documents import storable
+from copilot.workspace import OpenMatter
+
+_WORDS_KEPT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
-    """What a search returned for a case, and how long it took."""
+class Step:
+    """An outcome is there: ``done`` of ``total``, ``kept`` of them from an earlier run.
 
-    case: Case
-    found: tuple[Found, ...]
-    seconds: float
+    ``seconds_left`` counts this column's remaining questions; None until one was asked.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was answered to a case; ``stored`` holds the text at each pinpoint, re-read."""
-
-    case: Case
-    answer: Answer
-    stored: tuple[str, ...]
+    outcome: Outcome
+    done: int
+    total: int
+    kept: int
+    seconds_left: float | None
 
 
-def retrieve(
-    cases: Iterable[Case], search: Callable[[str, int], SearchResult]
-) -> Iterator[Retrieved]:
-    """Search for every case that has gold, one at a time."""
+def placed(cases: Sequence[Case], matter: OpenMatter, gold_file: Path) -> list[Case]:
+    """The cases with their gold spans as this matter names its documents.
+
+    A copy of a document counts as the document. Raises GoldDocumentMissingError where a document is
+    not indexed, GoldSpanMissingError where it is too short.
+    """
+    known: dict[str, list[str]] = {}
+    for record in matter.files():
+        if record.document:
+            known.setdefault(storable(record.file.path), []).append(record.document)
+    found = []
     for case in cases:
-        if not case.gold:
-            continue
+        gold = tuple(_placed(span, known, matter, case, gold_file) for span in case.gold)
+        found.append(replace(case, gold=gold))
+    return found
+
+
+def _placed(
+    gold: GoldSpan, known: dict[str, list[str]], matter: OpenMatter, case: Case, gold_file: Path
+) -> GoldSpan:
+    documents = known.get(storable(gold.doc), [])
+    where: dict[str, str | int] = {"document": gold.doc, "line": case.line, "path": str(gold_file)}
+    if not documents:
+        raise GoldDocumentMissingError(**where, name=matter.matter.name)
+    start, end = gold.span.start, gold.span.end
+    for document in documents:
+        words = matter.library.slice(document, start, end)
+        if len(words) == end - start:
+            first = storable(matter.library.paths_of(document)[0].path)
+            return GoldSpan(first, gold.span, words)
+    raise GoldSpanMissingError(**where, start=start, end=end)
+
+
+def run(opened: Opened, cases: Sequence[Case], file: Path | None = None) -> Iterator[Step]:
+    """Every case's outcome in order; those that ``file`` holds are not made again.
+
+    Each new one is a line in ``file`` before it is yielded.
+    """
+    kept = kept_outcomes(file)
+    keys = [_key(opened, case) for case in cases]
+    missing = sum(key not in kept for key in keys)
+    reused, asked, started = len(keys) - missing, 0, time.perf_counter()
+    if missing:
+        _warm_up(opened, cases[0])
         started = time.perf_counter()
-        result = search(case.question, max(CUTOFFS))
-        seconds = time.perf_counter() - started
-        found = tuple(
-            Found(hit.chunk.path, Span(hit.chunk.chunk.start, hit.chunk.chunk.end))
-            for hit in result.hits
-        )
-        yield Retrieved(case, found, seconds)
+    keeper = Keeper(file)
+    for number, (key, case) in enumerate(zip(keys, cases, strict=True), start=1):
+        outcome = kept.get(key)
+        if outcome is None:
+            outcome = _ASK[opened.column.kind](opened.matter, case, key)
+            asked += 1
+            keeper.keep(line_of(outcome, verdict_values(opened.column.kind, case, outcome)))
+        left = (time.perf_counter() - started) / asked * (missing - asked) if asked else None
+        yield Step(outcome, number, len(keys), reused, left)
 
 
-def retrieval_report(outcomes: Sequence[Retrieved]) -> dict[str, Any]:
-    """The figures of CLI.md over all outcomes, with bootstrap intervals."""
-    report: dict[str, Any] = {"queries": len(outcomes)}
-    for name, figure in retrieval_figures().items():
-        values = [figure(outcome.found, outcome.case.gold) for outcome in outcomes]
-        report[name] = round(sum(values) / len(values), 4) if values else 0.0
-        report[f"{name}_ci95"] = [round(bound, 4) for bound in bootstrap(values)]
-    for share, name in ((0.5, "ms_p50"), (0.95, "ms_p95")):
-        report[name] = round(1000 * percentile([o.seconds for o in outcomes], share), 1)
-    return report
+def _key(opened: Opened, case: Case) -> str:
+    return digest([opened.identity, {**asdict(case), "line": 0}])
 
 
-def answers_report(outcomes: Sequence[Answered]) -> dict[str, Any]:
-    """The figures of CLI.md over all answers, with Wilson intervals."""
-    answerable = [o for o in outcomes if o.case.answerable]
-    unanswerable = [o for o in outcomes if not o.case.answerable]
-    pinpoints = [
-        quote_stands(pinpoint.quote, stored)
-        for o in outcomes
-        for pinpoint, stored in zip(_pinpoints(o.answer), o.stored, strict=True)
-    ]
-    expecting = [o for o in answerable if o.case.expect]
-    rates = {
-        "answered_rate": [_is_answered(o) for o in outcomes],
-        "correctly_refused_rate": [not _is_answered(o) for o in unanswerable],
-        "wrongly_refused_rate": [not _is_answered(o) for o in answerable],
-        "verified_pinpoint_rate": pinpoints,
-        "pinpoint_hits_gold_rate": [_hits_gold(o) for o in answerable],
-        "expect_found_rate": [_says_expected(o) for o in expecting],
-    }
-    report: dict[str, Any] = {"questions": len(outcomes)}
-    for name, values in rates.items():
-        report[name] = round(sum(values) / len(values), 4) if values else None
-        report[f"{name}_ci95"] = [round(b, 4) for b in wilson(sum(values), len(values))]
-    first = [o.answer.timings["first_token"] for o in outcomes if "first_token" in o.answer.timings]
-    totals = [o.answer.timings["total"] for o in outcomes]
-    report["first_token_p50"] = round(percentile(first, 0.5), 3)
-    report["first_token_p95"] = round(percentile(first, 0.95), 3)
-    report["total_p50"] = round(percentile(totals, 0.5), 3)
-    return report
+def _warm_up(opened: Opened, case: Case) -> None:
+    """Load what is needed, so that the first question is timed like the others."""
+    if opened.column.kind is Kind.RETRIEVAL:
+        opened.matter.search(case.question, 1)
+    elif opened.column.kind is Kind.ANSWERS:
+        opened.matter.warm_up()
+    else:
+        opened.matter.models.language_model.start()
 
 
-def _pinpoints(answer: Answer) -> list[Any]:
-    return [pinpoint for statement in answer.statements for pinpoint in statement.pinpoints]
-
-
-def _is_answered(outcome: Answered) -> bool:
-    return outcome.answer.status is AnswerStatus.ANSWERED
-
-
-def _hits_gold(outcome: Answered) -> bool:
-    """Whether a pinpoint lies on a gold span: half of one of the two is shared."""
-    return any(
-        is_hit(Found(pinpoint.path, Span(pinpoint.start, pinpoint.end)), gold)
-        or (
-            pinpoint.path == gold.doc
-            and 2 * gold.span.overlap(Span(pinpoint.start, pinpoint.end))
-            >= pinpoint.end - pinpoint.start
-        )
-        for pinpoint in _pinpoints(outcome.answer)
-        for gold in outcome.case.gold
+def _search(matter: OpenMatter, case: Case, key: str) -> Outcome:
+    started = time.perf_counter()
+    result = matter.search(case.question, max(CUTOFFS))
+    seconds = time.perf_counter() - started
+    return Outcome(
+        key=key,
+        qid=case.qid,
+        question=case.question,
+        hits=_places(result.hits),
+        gold=_gold_places(case),
+        timings={**result.timings, "total": seconds},
     )
 
 
-def _says_expected(outcome: Answered) -> bool:
-    expected = normalise(outcome.case.expect).lower()
-    said = [statement.text for statement in outcome.answer.statements]
-    said += [pinpoint.quote for pinpoint in _pinpoints(outcome.answer)]
-    return any(expected in normalise(text).lower() for text in said)
+def _ask(matter: OpenMatter, case: Case, key: str) -> Outcome:
+    hits: tuple[Hit, ...] = ()
+    answer: Answer | None = None
+    for event in matter.ask(case.question):
+        if isinstance(event, PassagesFound):
+            hits = event.hits
+        elif isinstance(event, AnswerReady):
+            answer = event.answer
+    if answer is None:
+        raise AssertionError("an answer ends with AnswerReady")
+    return Outcome(
+        key=key,
+        qid=case.qid,
+        question=case.question,
+        hits=_places(hits),
+        gold=_gold_places(case),
+        answered=answer.status is AnswerStatus.ANSWERED,
+        statements=tuple(_shown(statement, matter) for statement in answer.statements),
+        dropped=answer.dropped,
+        timings=dict(answer.timings),
+    )
+
+
+def _alone(matter: OpenMatter, case: Case, key: str) -> Outcome:
+    text, timings = answer_alone(matter.models.language_model, case.question, case.language)
+    return Outcome(
+        key=key,
+        qid=case.qid,
+        question=case.question,
+        gold=_gold_places(case),
+        answered=not refuses(text),
+        statements=(Shown(text, ""),),
+        timings=timings,
+    )
+
+
+_ASK: Final[dict[Kind, Callable[[OpenMatter, Case, str], Outcome]]] = {
+    Kind.RETRIEVAL: _search,
+    Kind.ANSWERS: _ask,
+    Kind.CLOSED_BOOK: _alone,
+}
+
+
+def _places(hits: Sequence[Hit]) -> tuple[Place, ...]:
+    """Where the hits are; the words of the first are kept for the report."""
+    return tuple(
+        Place(
+            hit.chunk.path,
+            hit.chunk.chunk.start,
+            hit.chunk.chunk.end,
+            hit.chunk.chunk.text[:_WORDS_KEPT] if number == 0 else "",
+        )
+        for number, hit in enumerate(hits)
+    )
+
+
+def _gold_places(case: Case) -> tuple[Place, ...]:
+    return tuple(
+        Place(gold.doc, gold.span.start, gold.span.end, gold.words[:_WORDS_KEPT])
+        for gold in case.gold
+    )
+
+
+def _shown(statement: Statement, matter: OpenMatter) -> Shown:
+    """A statement with each quote compared with the stored page once more."""
+    return Shown(
+        statement.text,
+        statement.support.value,
+        tuple(
+            Quoted(
+                pinpoint.path,
+                pinpoint.start,
+                pinpoint.end,
+                pinpoint.quote,
+                quote_stands(
+                    pinpoint.quote,
+                    matter.library.slice(pinpoint.document, pinpoint.start, pinpoint.end),
+                ),
+            )
+            for pinpoint in statement.pinpoints
+        ),
+    )

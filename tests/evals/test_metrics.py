@@ -1,5 +1,7 @@
 """The figures of retrieval on cases small enough to compute by hand."""
 
+import math
+
 import pytest
 
 from copilot.domain import Span
@@ -9,8 +11,10 @@ from copilot.evals.metrics import (
     bootstrap,
     hit_at,
     ndcg_at,
+    paired_difference,
     percentile,
     precision_at,
+    rate,
     recall_at,
     reciprocal_rank,
     right_document,
@@ -60,3 +64,44 @@ def test_intervals_hold_the_rate_and_shrink_with_trials() -> None:
 def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert percentile([], 0.95) == 0.0
+
+
+@pytest.mark.parametrize("trials", [14, 60, 200])
+def test_wilson_holds_the_true_rate_about_as_often_as_it_says(trials: int) -> None:
+    """Exact coverage, averaged over true rates: the sum of the binomial terms inside."""
+    covered = []
+    for true_rate in (percent / 100 for percent in range(2, 99)):
+        covered.append(
+            sum(
+                math.comb(trials, k) * true_rate**k * (1 - true_rate) ** (trials - k)
+                for k in range(trials + 1)
+                if wilson(k, trials)[0] <= true_rate <= wilson(k, trials)[1]
+            )
+        )
+    assert 0.94 < sum(covered) / len(covered) < 0.97
+    assert min(covered) > 0.82
+
+
+def test_a_rate_leaves_out_what_it_does_not_apply_to() -> None:
+    assert rate([(1, 1), (0, 0), (0, 1)]) == 0.5
+    assert rate([(0, 0)]) is None
+    assert rate([]) is None
+
+
+def test_what_both_find_hard_does_not_widen_a_difference() -> None:
+    first = [(float(number % 2), 1.0) for number in range(60)]
+    better = [(1.0, 1.0), *first[1:]]
+    paired = paired_difference(first, better)
+    assert paired is not None
+    value, (low, high) = paired
+    assert value == pytest.approx(1 / 60)
+    assert low == 0.0
+    assert high < 0.06
+    assert paired == paired_difference(first, better)
+    same = paired_difference(first, first)
+    assert same == (0.0, (0.0, 0.0))
+
+
+def test_without_anything_to_compare_there_is_no_difference() -> None:
+    assert paired_difference([(0, 0)], [(1, 1)]) is None
+    assert paired_difference([(1, 1), (0, 0)], [(0, 0), (1, 1)]) is not None
