@@ -303,7 +303,11 @@ class AnswerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer, or "not found" with its coverage; ``timings`` are in seconds or counts."""
+    """A checked answer, or "not found" with its coverage; ``timings`` are in seconds or counts.
+
+    ``lead`` are the words of the first quote that say how long, how much or when; ``nearest`` are
+    the passages that came closest where nothing was found, and ``reasons`` say why.
+    """
 
     question: str
     status: AnswerStatus
@@ -313,18 +317,25 @@ class Answer:
     model: str
     dropped: tuple[str, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    lead: str = ""
+    nearest: tuple[Hit, ...] = ()
+    reasons: tuple[Notice, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A mandate: the unit of index, key and wall. ``slug`` names its folder."""
+    """A mandate: the unit of index, key and wall. ``slug`` names its folder.
+
+    ``feedback``: its owner lets what was asked and judged in it be exported to train a model.
+    """
 
     name: str
     slug: str
     language: Language
     owner: str
     created: str
+    feedback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,3 +344,45 @@ class Scope:
 
     user: str
     matters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PastQuestion:
+    """A question that was asked in a matter; ``answer`` is the whole answer as JSON.
+
+    ``asked_at`` is ISO in UTC; ``conversation`` is empty where the question stands alone.
+    """
+
+    id: int
+    asked_at: str
+    conversation: str
+    question: str
+    answer: str
+    model: str
+    status: str
+
+
+class Judgement(StrEnum):
+    """What a lawyer says of an answer: right, wrong, or another place says it better."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    BETTER = "better"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A lawyer's word on a question's answer, or on one statement of it (counted from 1).
+
+    ``better`` is the place to quote instead, ``quote`` the words that stood there.
+    """
+
+    id: int
+    question: int
+    statement: int | None
+    judgement: Judgement
+    better: tuple[str, Span] | None
+    quote: str
+    note: str
+    user: str
+    at: str

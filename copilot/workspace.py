@@ -292,12 +292,17 @@ class OpenMatter:
                 yield from self.index(paths, ocr=ocr)
 
     def warm_up(self) -> None:
-        """Load what the first question needs, so that it does not wait; passages' part first."""
+        """Load what the first question needs, so that it does not wait; passages' part first.
+
+        The model reads the part of the prompt that never varies.
+        """
+        from copilot.answers.ask import read_ahead
+
         if self.coverage().documents_searched == 0:
             return
         self._check_embedder()
         self._vectors()
-        self.models.language_model.start()
+        read_ahead(self.models.language_model, self.matter.language)
 
     def search(self, query: str, k: int = 10, among: Filter | None = None) -> "SearchResult":
         """The passages that answer best; raises NothingIndexedError on an empty matter.

@@ -82,6 +82,7 @@ class FakeModel:
         options: Sequence[str],
         cancelled: Callable[[], bool],
     ) -> FakeChoice:
+        self.started = True
         self.prompts.append(messages[-1]["content"])
         index = min(self.pick, len(options) - 1)
         probabilities = [0.01] * len(options)

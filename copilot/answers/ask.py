@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
-from copilot.answers import prompts
-from copilot.answers.abstention import answerable
+from copilot.answers import abstention, prompts
 from copilot.answers.evidence import Evidence, SentenceEmbedder, evidence
+from copilot.answers.lead import lead
 from copilot.answers.running import Cancelled, OnText, running
 from copilot.answers.verify import quote_stands, unsupported
 from copilot.domain import (
@@ -28,19 +28,18 @@ from copilot.domain import (
     Support,
 )
 from copilot.errors import EmptyQuestionError, QuestionTooLongError
-from copilot.retrieval.search import SearchResult
+from copilot.retrieval.search import SearchResult, understand
 from copilot.structure.language import detect
 
 T = TypeVar("T")
 
 LONGEST_QUESTION: Final = 4000
-NONE_LIMIT: Final = 0.9
-SCORE_TEMPERATURE: Final = 0.05
 MODEL_EXPONENT: Final = 0.5
 CLOSE_SECOND: Final = 0.6
 MOST_QUOTES: Final = 2
 EVIDENCE_SENTENCES: Final = 5
 _LONGEST_STATEMENT: Final = 80
+_NEAREST: Final = 3
 
 
 class Generated(Protocol):
@@ -91,13 +90,17 @@ class Model(Protocol):
 
 
 class Pages(Protocol):
-    """The stored text: what every pinpoint is checked against."""
+    """The stored text that every pinpoint is checked against, and the words it is made of."""
 
     def slice(self, document: str, start: int, end: int) -> str: ...
 
     def page_at(self, document: str, offset: int) -> tuple[int, str]: ...
 
     def amendments_of(self, document: str) -> Sequence[FileRecord]: ...
+
+    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]: ...
+
+    def occurring(self, terms: Sequence[str]) -> set[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,16 @@ def ask(
     yield PassagesFound(result.hits, coverage)
     sources = evidence(asked, result.hits, embedder, pages, EVIDENCE_SENTENCES)
     timings["evidence"] = time.perf_counter() - started - timings["retrieval"]
+    question_taken_apart = understand(asked)
+    found = abstention.features(question_taken_apart, result.hits, sources, pages)
     statements: list[Statement] = []
     dropped: list[str] = []
-    if answerable(result.hits, sources):
+    if sources and abstention.probability(found) >= abstention.OUTRIGHT:
         sources = _fitting(asked, sources, language, model, prompt_tokens)
-        chosen = yield from _choose(asked, sources, language, model)
+        none, chosen = yield from _choose(asked, sources, language, model)
         timings["first_token"] = time.perf_counter() - started
+        if abstention.probability(found, none, model.name) < abstention.THRESHOLD:
+            chosen = []
         for place, number in enumerate(chosen):
             pinpoint = _pinpoint(sources[number], pages)
             if pinpoint is None:
@@ -199,8 +206,21 @@ def ask(
             model=model.name,
             dropped=tuple(dropped),
             amendments=tuple(_amendments(statements, pages)),
+            lead=lead(asked, statements[0].pinpoints[0].quote) if statements else "",
+            nearest=() if statements else result.hits[:_NEAREST],
+            reasons=() if statements else abstention.reasons(asked, question_taken_apart, pages),
             timings=timings,
         )
+    )
+
+
+def read_ahead(model: Model, language: Language) -> None:
+    """Have the model read the part of the prompt that never varies, before the first question."""
+    model.choose(
+        prompts.messages("", (), language)[:1],
+        continued="",
+        options=[prompts.NONE_OPTION],
+        cancelled=lambda: False,
     )
 
 
@@ -237,8 +257,8 @@ def _fitting(
 
 def _choose(
     question: str, sources: Sequence[Evidence], language: Language, model: Model
-) -> Generator[AnswerEvent, None, list[int]]:
-    """Which sources to quote, best first; empty where the model finds none that answers.
+) -> Generator[AnswerEvent, None, tuple[float, list[int]]]:
+    """What the model gives to "none of these", and which sources to quote, best first.
 
     The model's choice and the retrieval's score are multiplied: each corrects the other.
     """
@@ -253,15 +273,14 @@ def _choose(
     )
     choice = yield from _events(choosing, lambda _: ModelReads(time.perf_counter() - started))
     none, *picked = choice.probabilities
-    if none > NONE_LIMIT:
-        return []
+    top = max(source.score for source in sources)
     weights = [
-        math.exp(source.score / SCORE_TEMPERATURE) * probability**MODEL_EXPONENT
+        math.exp(source.score - top) * probability**MODEL_EXPONENT
         for source, probability in zip(sources, picked, strict=True)
     ]
     order = sorted(range(len(sources)), key=lambda index: -weights[index])
     best = weights[order[0]]
-    return [index for index in order[:MOST_QUOTES] if weights[index] >= CLOSE_SECOND * best]
+    return none, [index for index in order[:MOST_QUOTES] if weights[index] >= CLOSE_SECOND * best]
 
 
 def _events(

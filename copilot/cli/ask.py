@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from copilot.cli import output
 from copilot.cli.filters import add_filter_options, filter_of, numbers_of
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
+from copilot.cli.places import place_of
 from copilot.cli.questions import read_questions, text_of
+from copilot.cli.search import hit_record
 from copilot.domain import Answer, AnswerStatus, Filter, Pinpoint, Statement, Support
 from copilot.errors import CopilotError, EmptyQuestionError
 from copilot.locale import _
@@ -82,7 +84,10 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "status": answer.status.value,
         "language": answer.language,
         "statements": [_statement_record(statement) for statement in answer.statements],
+        "lead": answer.lead,
         "dropped": list(answer.dropped),
+        "nearest": [hit_record(hit) for hit in answer.nearest],
+        "reasons": [str(reason) for reason in answer.reasons],
         "amendments": [asdict(amendment) for amendment in answer.amendments],
         "coverage": {
             "documents_searched": coverage.documents_searched,
@@ -122,23 +127,38 @@ def print_answer(answer: Answer) -> None:
     from copilot.answers.coverage import amendment_sentence, coverage_sentence
 
     if answer.status is AnswerStatus.NOT_FOUND:
-        output.result(_("∅ Not found in the documents searched."))
+        _print_refusal(answer)
+    if answer.lead:
+        output.result(_("In short, in the words of the quote: {words}").format(words=answer.lead))
     for number, statement in enumerate(answer.statements, start=1):
-        if statement.support is Support.SUPPORTED:
-            output.result(
-                _("✓ supported: {text} [{number}]").format(text=statement.text, number=number)
-            )
-        else:
-            output.result(
-                _("❝ quoted only: “{text}” [{number}]").format(text=statement.text, number=number)
-            )
-        for pinpoint in statement.pinpoints:
-            output.result(f"  [{number}] {_reference(pinpoint)}")
-            if statement.support is Support.SUPPORTED:
-                output.result("      “" + " ".join(pinpoint.quote.split()) + "”")
+        _print_statement(number, statement)
     for amendment in answer.amendments:
         output.result(f"! {output.one_line(amendment_sentence(amendment))}")
     output.result(coverage_sentence(answer.coverage))
+
+
+def _print_refusal(answer: Answer) -> None:
+    output.result(_("∅ Not found in the documents searched."))
+    for reason in answer.reasons:
+        output.result(f"  {reason}")
+    if answer.nearest:
+        output.result(_("Nearest passages, not an answer:"))
+    for hit in answer.nearest:
+        output.result(f"  · {place_of(hit.chunk)}")
+
+
+def _print_statement(number: int, statement: Statement) -> None:
+    is_supported = statement.support is Support.SUPPORTED
+    line = (
+        _("✓ supported: {text} [{number}]")
+        if is_supported
+        else _("❝ quoted only: “{text}” [{number}]")
+    )
+    output.result(line.format(text=statement.text, number=number))
+    for pinpoint in statement.pinpoints:
+        output.result(f"  [{number}] {_reference(pinpoint)}")
+        if is_supported:
+            output.result("      “" + " ".join(pinpoint.quote.split()) + "”")
 
 
 def _reference(pinpoint: Pinpoint) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.cli import output
 from copilot.cli.filters import add_filter_options, filter_of, numbers_of
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
+from copilot.cli.places import place_of
 from copilot.cli.questions import read_questions, text_of
 from copilot.domain import Hit
 from copilot.errors import EmptyQuestionError
@@ -76,10 +77,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
 def _print(found: "SearchResult") -> None:
     for hit in found.hits:
         chunk = hit.chunk.chunk
-        place = hit.chunk.label or _("p. {page}").format(page=chunk.page)
-        pinpoint = f"{hit.chunk.document}:{chunk.start}-{chunk.end}"
-        where = [output.one_line(hit.chunk.path), place, chunk.clause]
-        output.result(f"{hit.rank}. {', '.join(part for part in where if part)}  [{pinpoint}]")
+        output.result(f"{hit.rank}. {place_of(hit.chunk)}")
         for path in hit.chunk.also_at:
             output.result(_("   the same content: {path}").format(path=output.one_line(path)))
         output.result("   " + " ".join(chunk.text.split())[:400] + "\n")

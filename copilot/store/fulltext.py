@@ -106,6 +106,16 @@ def rarity(connection: apsw.Connection, terms: Sequence[str]) -> dict[str, float
     return {term: math.log(1 + (row[0] - n + 0.5) / (n + 0.5)) for term, n in counted}
 
 
+def occurring(connection: apsw.Connection, terms: Sequence[str]) -> set[str]:
+    """Those of the terms that some passage holds."""
+    rows = rows_of(
+        connection,
+        "SELECT value FROM json_each(?) JOIN term_statistics ON term = value",
+        (json.dumps(list(dict.fromkeys(terms))),),
+    )
+    return {term for (term,) in rows}
+
+
 def _telling(connection: apsw.Connection, terms: Sequence[str]) -> list[str]:
     """The terms worth scoring, rarest first: those that occur, but not in every fifth passage."""
     counted = rows_of(

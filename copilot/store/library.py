@@ -32,6 +32,7 @@ from copilot.locale import Notice
 from copilot.paths import MatterPaths
 from copilot.store import checking, documents, files, fulltext, passages
 from copilot.store.checking import Check
+from copilot.store.conversations import Conversations
 from copilot.store.database import Database, one_row, rows_of
 from copilot.store.documents import document_id, document_number, require_document, storable
 from copilot.store.migrations import migrate, version_of
@@ -66,7 +67,7 @@ class Counts:
     chunks: int
 
 
-class Library:
+class Library(Conversations):
     """An open library; close it or use it as a context manager."""
 
     def __init__(self, database: Database) -> None:
@@ -359,6 +360,11 @@ class Library:
         """How telling each term is among the passages: its inverse document frequency."""
         with self._database.reading() as connection:
             return fulltext.rarity(connection, terms)
+
+    def occurring(self, terms: Sequence[str]) -> set[str]:
+        """Those of the terms that some passage holds."""
+        with self._database.reading() as connection:
+            return fulltext.occurring(connection, terms)
 
     def vectors_of(self, of: str | Iterable[int]) -> "tuple[Ids, HalfMatrix]":
         """Chunk ids and their vectors, of a document in reading order or of chunks as asked for."""

@@ -1,6 +1,6 @@
 """An answer, event by event, with a fake model and a fake store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -28,6 +28,7 @@ from copilot.domain import (
     Support,
 )
 from copilot.errors import EmptyQuestionError, QuestionTooLongError
+from copilot.retrieval.analysis import terms
 from copilot.retrieval.search import SearchResult
 from tests.fakes import FakeModel, HashEmbedder
 
@@ -35,6 +36,7 @@ _TEXT = (
     "§ 5 Kündigung\n\nDer Mieter kann das Mietverhältnis mit einer Frist von drei Monaten zum "
     "Monatsende kündigen. Die Kündigung bedarf der Schriftform."
 )
+_WORDS = set(terms(_TEXT, "de"))
 _QUESTION = "Mit welcher Frist kann der Mieter das Mietverhältnis kündigen?"
 _COVERAGE = Coverage(3, 12, 1, 2, 0)
 _AMENDMENT = FileRecord(
@@ -64,6 +66,12 @@ class _Pages:
 
     def page_at(self, document: str, offset: int) -> tuple[int, str]:
         return 1, ""
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        return dict.fromkeys(terms, 1.0)
+
+    def occurring(self, terms: Sequence[str]) -> set[str]:
+        return {term for term in terms if term in _WORDS}
 
     def amendments_of(self, document: str) -> list[FileRecord]:
         return [_AMENDMENT] if self.amended else []
@@ -117,6 +125,7 @@ def test_not_found_comes_with_what_was_searched() -> None:
     assert answer.status is AnswerStatus.NOT_FOUND
     assert answer.statements == ()
     assert answer.coverage == _COVERAGE
+    assert [hit.chunk.document for hit in answer.nearest] == ["D1"]
 
 
 def test_dissimilar_passages_are_refused_before_the_model_speaks() -> None:

@@ -148,7 +148,9 @@ class TurnView(Vertical):
         coverage = coverage_sentence(answer.coverage)
         if answer.status is AnswerStatus.NOT_FOUND:
             label, hint = not_found_label(), _("The documents searched do not answer this.")
-            self._end(Content.assemble((label, "bold $warning"), f"  {hint}\n{coverage}"))
+            reasons = "".join(f"{one_line(str(reason))}\n" for reason in answer.reasons)
+            closing = f"  {hint}\n{reasons}{coverage}"
+            self._end(Content.assemble((label, "bold $warning"), closing))
         else:
             warnings = "".join(f"! {one_line(amendment_sentence(a))}\n" for a in answer.amendments)
             self._end(Content(f"{warnings}{coverage} · {closing_line(answer)}"))
