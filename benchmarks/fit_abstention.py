@@ -57,7 +57,8 @@ def ask_all(home: str, matter: str, gold: Path, with_model: bool) -> Iterator[As
 def _look(
     workspace: Workspace, opened: OpenMatter, question: str, with_model: bool
 ) -> tuple[dict[str, float], float]:
-    hits = opened.search(question, load_profile(workspace.settings.profile).passages).hits
+    passages = load_profile(workspace.settings.profile).passages
+    hits = opened.search(question, passages, longest_norm=3000).hits
     embedder = workspace.models.embedder
     sources = evidence(question, hits, embedder, opened.library, EVIDENCE_SENTENCES)
     found = features(understand(question), hits, sources, opened.library)

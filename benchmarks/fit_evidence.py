@@ -50,7 +50,7 @@ def questions(home: str, matter: str, gold: Path) -> Iterator[Question]:
         for case in load_cases(gold):
             if not case.answerable:
                 continue
-            hits = opened.search(case.question, _PASSAGES).hits
+            hits = opened.search(case.question, _PASSAGES, longest_norm=3000).hits
             found = candidates(case.question, hits, workspace.models.embedder, opened.library)
             yield Question(
                 gold.stem,

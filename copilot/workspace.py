@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from copilot.config import Profile, Settings, load_profile, load_settings
 from copilot.domain import (
@@ -41,12 +41,20 @@ from copilot.store.lock import lock_matter
 
 if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
+    from copilot.answers.conversation import Cited
+    from copilot.answers.exhaustive import ExhaustiveEvent
+    from copilot.answers.routing import Route
+    from copilot.answers.summary import SummaryEvent
     from copilot.indexing.events import IndexEvent
     from copilot.inference.embedder import Embedder
     from copilot.inference.llm import LanguageModel
     from copilot.retrieval.search import SearchResult
     from copilot.store.library import Library
     from copilot.store.vectors import ChromaVectors, ExactVectors, VectorIndex
+
+
+# Characters: every sentence of a passage is compared with a question while the user waits.
+_LONGEST_NORM_ASKED: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +312,17 @@ class OpenMatter:
         self._vectors()
         read_ahead(self.models.language_model, self.matter.language)
 
-    def search(self, query: str, k: int = 10, among: Filter | None = None) -> "SearchResult":
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        among: Filter | None = None,
+        longest_norm: int | None = None,
+    ) -> "SearchResult":
         """The passages that answer best; raises NothingIndexedError on an empty matter.
 
-        ``among`` limits the search to some documents.
+        ``among`` limits the search to some documents; norms of laws up to ``longest_norm``
+        characters come whole (None: the profile's length).
         """
         from copilot.answers.ask import check_question
         from copilot.retrieval.search import search
@@ -324,6 +339,7 @@ class OpenMatter:
             vectors=self._vectors(),
             embedder=self.models.embedder,
             profile=self._profile,
+            longest_norm=longest_norm,
             among=among,
         )
 
@@ -333,13 +349,43 @@ class OpenMatter:
 
         return ask(
             question,
-            search=partial(self.search, k=self._profile.passages, among=among),
+            search=partial(
+                self.search,
+                k=self._profile.passages,
+                among=among,
+                longest_norm=_LONGEST_NORM_ASKED,
+            ),
             pages=self.library,
             coverage=self.library.coverage(among),
             embedder=self.models.embedder,
             model=self.models.language_model,
             prompt_tokens=self._settings.prompt_tokens,
         )
+
+    def examine(
+        self, question: str, asked: "Route", among: Filter | None = None
+    ) -> "Iterator[ExhaustiveEvent]":
+        """Hold every document against a question about all; closing the iterator cancels."""
+        from copilot.answers.exhaustive import exhaust
+
+        self._check_embedder()
+        return exhaust(
+            question, asked, library=self.library, embedder=self.models.embedder, among=among
+        )
+
+    def summarise(self, document: str) -> "Iterator[SummaryEvent]":
+        """The overview of a document, by number or path, line by line."""
+        from copilot.answers.summary import summarise
+
+        self._check_embedder()
+        return summarise(self.library.document(document), self.library, self.models.embedder)
+
+    def known(self) -> "list[Cited]":
+        """Every document as a conversation may name it."""
+        from copilot.answers.conversation import Cited
+
+        first = {r.document: r for r in reversed(self.files()) if r.document}
+        return [Cited(number, r.title, r.file.path) for number, r in first.items() if number]
 
     def check_and_repair(self) -> "Repair":
         """Prove that documents, passages, full text and vectors agree, and mend what does not.
