@@ -132,3 +132,27 @@ def test_watching_follows_what_happens_to_the_folder(matter: OpenMatter, folder:
             else:
                 stop.set()
     assert seen == ["neu.txt", "alt.txt"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b'Vertrag "Hafen" \'alt\'.txt',
+        b"Zeile\neins\tzwei.txt",
+        "Mandant 🏠 ß.txt".encode(),
+        b"\xe4\xff ungueltig.txt",
+        b"x" * 251 + b".txt",
+        b"-rf *.txt",
+        "עברית عربي.txt".encode(),
+    ],
+)
+def test_a_file_of_any_name_is_indexed_and_shown(
+    matter: OpenMatter, folder: Path, name: bytes
+) -> None:
+    (folder / "miete.txt").unlink()
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(_LEASE, "utf-8")
+    assert _index(matter, folder).indexed == 1
+    (hit, *_) = matter.search("Wohnung im Hof").hits
+    hit.chunk.path.encode()
+    assert matter.document(hit.chunk.document).file.path == os.fsdecode(name)
+    assert _index(matter, folder).unchanged == 1
