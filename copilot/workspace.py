@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from copilot.config import Profile, Settings, load_profile, load_settings
 from copilot.domain import (
+    Answer,
     Coverage,
     FileRecord,
     Filter,
@@ -115,12 +116,14 @@ class InstalledModels:
     @cached_property
     def language_model(self) -> "LanguageModel":
         """The language model's handle; its process starts with the first question."""
-        from copilot.inference.catalogue import find
+        from copilot.inference.catalogue import find, weights_of
         from copilot.inference.llm import LanguageModel, ModelSettings
 
         chosen = find(self._home, self._settings.model)
+        path, adapter = weights_of(self._home, chosen)
         settings = ModelSettings(
-            path=chosen.path,
+            path=path,
+            adapter=adapter,
             name=chosen.name,
             context=self._settings.context,
             threads=self._settings.threads,
@@ -208,6 +211,7 @@ class OpenMatter:
         self._opening = threading.Lock()
         self._locked = False
         self._opened_vectors: ChromaVectors | None = None
+        self.last_question: int | None = None
         matter_store.mark_used(home, matter)
 
     @cached_property
@@ -343,8 +347,36 @@ class OpenMatter:
             among=among,
         )
 
-    def ask(self, question: str, among: Filter | None = None) -> "Iterator[AnswerEvent]":
-        """Answer a question event by event; closing the iterator cancels."""
+    def ask(
+        self, question: str, among: Filter | None = None, conversation: str | None = ""
+    ) -> "Iterator[AnswerEvent]":
+        """Answer a question event by event; closing the iterator cancels.
+
+        An answer is kept in the matter before it is yielded; what was cancelled is not, and
+        nothing where ``conversation`` is None.
+        """
+        from copilot.answers.ask import AnswerReady
+
+        for event in self._answering(question, among):
+            if isinstance(event, AnswerReady) and conversation is not None:
+                self._record(event.answer, conversation)
+            yield event
+
+    def _record(self, answer: Answer, conversation: str) -> None:
+        """Keep an answer; one that cannot be kept just now is shown all the same."""
+        from copilot.store.conversations import answer_json
+
+        self.last_question = None
+        with suppress(MatterLockedError, DiskFullError):
+            self.last_question = self.library.record_answer(
+                answer.question,
+                answer_json(answer),
+                answer.model,
+                answer.status.value,
+                conversation,
+            )
+
+    def _answering(self, question: str, among: Filter | None) -> "Iterator[AnswerEvent]":
         from copilot.answers.ask import ask
 
         return ask(

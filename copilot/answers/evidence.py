@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from copilot.answers.addressed import speaks_to_machine
 from copilot.answers.asked import Asked, asked_for, offers
 from copilot.domain import Hit
 from copilot.retrieval.analysis import terms
@@ -111,6 +112,7 @@ def _sentences_of(hit: Hit, pages: Pages) -> list[tuple[int, int, str]]:
     """The sentences whose middle lies in the passage, read with the text around it.
 
     A passage alone hides how wide the lines of its page are, and so where sentences wrap.
+    What speaks to the machine is no evidence.
     """
     chunk = hit.chunk.chunk
     first = max(0, chunk.start - _AROUND)
@@ -120,6 +122,7 @@ def _sentences_of(hit: Hit, pages: Pages) -> list[tuple[int, int, str]]:
         for span in sentences(text, detect(chunk.text))
         if chunk.start <= first + (span.start + span.end) // 2 < chunk.end
         and span.end - span.start >= _SHORTEST_SENTENCE
+        and not speaks_to_machine(text[span.start : span.end])
     ]
 
 

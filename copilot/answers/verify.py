@@ -6,6 +6,7 @@ its quote, which a lawyer can read.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -41,6 +42,11 @@ _MODALITY: Final = (
 _LIST_NUMBER = re.compile(r"^\s*(?:\(?\d{1,3}[a-z]?\)|\d{1,3}(?:\.\d{1,3})*\.?)\s+(?=[^\W\d])")
 
 
+_ASSENT: Final = frozenset({"ja", "nein", "yes"})
+_MOST_TIMES: Final = 3
+_TELLING_WORD: Final = 4
+
+
 def normalise(text: str) -> str:
     """The text with white space, hyphenation at line ends, dashes and quote marks made uniform."""
     joined = _HYPHENATION.sub("", unicodedata.normalize("NFC", text))
@@ -57,7 +63,8 @@ def unsupported(statement: str, quotes: Iterable[str], question: str) -> str | N
     """Why ``statement`` is not carried by its quotes, or None when it is.
 
     Numbers, dates, amounts and authorities must occur in the quotes; content words (by stem) in
-    the quotes or the question; negation and modality as in the quotes.
+    the quotes or the question; negation and modality as in the quotes. A yes or no, and a
+    statement without a content word, must stand in the quotes; nothing is said over and over.
     """
     statement = _LIST_NUMBER.sub("", statement)
     quoted = "\n".join(quotes)
@@ -72,7 +79,28 @@ def unsupported(statement: str, quotes: Iterable[str], question: str) -> str | N
         return "modality"
     if _words(statement, language) - _words(quoted, language) - _words(question, language):
         return "words"
+    if _says_more(statement, quoted) or (
+        not _words(statement, language) and _spoken(statement).keys() - _spoken(quoted).keys()
+    ):
+        return "words"
     return None
+
+
+def _says_more(statement: str, quoted: str) -> bool:
+    """Whether a statement says yes or no where its quotes do not, or a word over and over."""
+    said, stands = _spoken(statement), _spoken(quoted)
+    if _ASSENT & said.keys() - stands.keys():
+        return True
+    return any(
+        times > max(_MOST_TIMES, stands[word])
+        for word, times in said.items()
+        if len(word) >= _TELLING_WORD
+    )
+
+
+def _spoken(text: str) -> Counter[str]:
+    """The words of a text as they are spoken, stop words too, and how often each."""
+    return Counter(re.findall(r"\w+", normalise(text).lower()))
 
 
 def _around(statement: str, quoted: str) -> str:

@@ -13,7 +13,8 @@ from copilot.locale import LANGUAGES, _, use_language
 
 # One module a command group; each has ``add(commands)`` and is imported to build the parser.
 _GROUPS: Final = (
-    "matter", "index", "status", "read", "show", "search", "ask", "models", "evaluate", "doctor",
+    "matter", "index", "status", "read", "show", "search", "ask", "history", "feedback", "models",
+    "evaluate", "doctor",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""``copilot matter``: create, list, show, delete."""
+"""``copilot matter``: create, list, show, delete, and whether verdicts may leave it."""
 
 import argparse
 from contextlib import closing
@@ -23,6 +23,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", parents=[shared], help=_("what a matter holds"))
     show.add_argument("name", metavar="NAME")
     show.set_defaults(run=_show)
+    allow = actions.add_parser(
+        "allow-feedback",
+        parents=[shared],
+        help=_("let verdicts of this matter be exported, or not"),
+    )
+    allow.add_argument("name", metavar="NAME")
+    allow.add_argument("allowed", choices=("on", "off"))
+    allow.set_defaults(run=_allow_feedback)
     delete = actions.add_parser("delete", parents=[shared], help=_("delete a matter's index"))
     delete.add_argument("name", metavar="NAME")
     delete.add_argument("--yes", action="store_true", help=_("do not ask"))
@@ -35,6 +43,7 @@ def _record(matter: Matter) -> dict[str, Any]:
         "language": matter.language,
         "owner": matter.owner,
         "created": matter.created,
+        "feedback": matter.feedback,
     }
 
 
@@ -76,6 +85,25 @@ def _show(options: argparse.Namespace) -> int:
     else:
         for key, value in record.items():
             output.result(f"{key}\t{value}")
+    return 0
+
+
+def _allow_feedback(options: argparse.Namespace) -> int:
+    from copilot.feedback.consent import allow
+
+    with workspace(options) as opened:
+        matter = allow(opened, options.name, options.allowed == "on")
+    if wants_json(options):
+        output.data(_record(matter))
+    elif matter.feedback:
+        output.result(
+            _(
+                "What was asked and judged in “{name}” may be exported from now on; "
+                "“copilot feedback export” writes it and says what it gives away."
+            ).format(name=matter.name)
+        )
+    else:
+        output.result(_("Nothing is exported from “{name}” any more.").format(name=matter.name))
     return 0
 
 

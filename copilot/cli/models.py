@@ -1,10 +1,14 @@
-"""``copilot models``: which weights are there, add, remove, verify, choose, self-test."""
+"""``copilot models``: which weights are there, add, remove, verify, choose, self-test.
+
+An adapter is chosen by :mod:`copilot.cli.adapter`: only once it answers better than its base.
+"""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
+from copilot.cli.adapter import add_trial_options, use_adapter
 from copilot.cli.opening import Commands, wants_json, workspace
 from copilot.locale import _
 
@@ -25,13 +29,16 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "--allow-large", action="store_true", help=_("accept 7 billion parameters and more")
     )
     adding.set_defaults(run=_add)
-    for name, run, text in (
-        ("remove", _remove, _("remove an added model")),
-        ("use", _use, _("choose the model that answers")),
-    ):
-        action = actions.add_parser(name, parents=[shared], help=text)
-        action.add_argument("name", metavar="NAME")
-        action.set_defaults(run=run)
+    adding.add_argument(
+        "--base", metavar="MODEL", help=_("the file is a LoRA adapter for this model")
+    )
+    removing = actions.add_parser("remove", parents=[shared], help=_("remove an added model"))
+    removing.add_argument("name", metavar="NAME")
+    removing.set_defaults(run=_remove)
+    using = actions.add_parser("use", parents=[shared], help=_("choose the model that answers"))
+    using.add_argument("name", metavar="NAME")
+    add_trial_options(using)
+    using.set_defaults(run=_use)
     verify = actions.add_parser("verify", parents=[shared], help=_("check every file's sha256"))
     verify.set_defaults(run=_verify)
     selftest = actions.add_parser("selftest", parents=[shared], help=_("load, generate, measure"))
@@ -48,6 +55,7 @@ def _record(model: "InstalledModel") -> dict[str, Any]:
         "context": model.context,
         "memory": model.memory,
         "licence": model.licence,
+        "base": model.base,
     }
 
 
@@ -66,7 +74,8 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     for model in models:
         mark = "*" if model.name == in_use else " "
-        output.result(f"{mark} {model.name:<36} {model.role:<10} {model.bytes / 1e6:8.0f} MB")
+        line = f"{mark} {model.name:<36} {model.role:<10} {model.bytes / 1e6:8.0f} MB"
+        output.result(f"{line}  {model.base}".rstrip())
     if not models:
         output.result(_("No model is installed. make weights or the installer brings one."))
     return 0
@@ -76,9 +85,16 @@ def _add(options: argparse.Namespace) -> int:
     from copilot.inference.catalogue import add as add_model
 
     with workspace(options) as opened:
-        model = add_model(opened.home, options.file, options.allow_large)
+        model = add_model(opened.home, options.file, options.allow_large, options.base)
     if wants_json(options):
         output.data(_record(model))
+    elif model.role == "adapter":
+        output.result(
+            _(
+                "Added {name}, an adapter for {base}. It answers once copilot models use {name} "
+                "--gold FILE.jsonl --matter MATTER shows that it answers better."
+            ).format(name=model.name, base=model.base)
+        )
     else:
         output.result(
             _("Added {name}. copilot models use {name} makes it the one that answers.").format(
@@ -98,9 +114,12 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _use(options: argparse.Namespace) -> int:
-    from copilot.inference.catalogue import use
+    from copilot.inference.catalogue import find, use
 
     with workspace(options) as opened:
+        model = find(opened.home, options.name)
+        if model.role == "adapter":
+            return use_adapter(opened, model, options)
         use(opened.home, options.name)
     _done(options, _("{name} answers from now on.").format(name=options.name), using=options.name)
     return 0

@@ -131,7 +131,7 @@ def _search(matter: OpenMatter, case: Case, key: str) -> Outcome:
 def _ask(matter: OpenMatter, case: Case, key: str) -> Outcome:
     hits: tuple[Hit, ...] = ()
     answer: Answer | None = None
-    for event in matter.ask(case.question):
+    for event in matter.ask(case.question, conversation=None):
         if isinstance(event, PassagesFound):
             hits = event.hits
         elif isinstance(event, AnswerReady):

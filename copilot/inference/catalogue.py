@@ -16,7 +16,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from copilot.config import load_settings
 from copilot.errors import (
+    AdapterMismatchError,
+    AdapterWithoutBaseError,
     BadSettingsError,
     DiskFullError,
     ModelDamagedError,
@@ -25,7 +28,7 @@ from copilot.errors import (
     PathNotFoundError,
 )
 from copilot.inference import embedder
-from copilot.inference.gguf import read_header
+from copilot.inference.gguf import GgufHeader, misfit, read_header
 from copilot.locale import _
 from copilot.paths import Home, resource
 
@@ -34,7 +37,7 @@ _WORKING_MEMORY: Final = 600_000_000
 _PIECE: Final = 1 << 20
 _STRICT = ConfigDict(extra="forbid")
 
-Role = Literal["language", "embedder", "ocr", "test"]
+Role = Literal["language", "embedder", "ocr", "test", "adapter"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(gt=0)]
 
@@ -98,7 +101,8 @@ class Catalogue:
 class InstalledModel:
     """A model on this machine; ``path`` is a GGUF file or the embedder's folder.
 
-    ``bytes``, ``sha256`` are what the file should have; sizes are bytes, ``context`` tokens.
+    ``bytes``, ``sha256`` are what the file should have; sizes are bytes, ``context`` tokens. An
+    adapter is a change to the model that ``base`` names, and answers with it.
     """
 
     name: str
@@ -111,6 +115,7 @@ class InstalledModel:
     memory: Count
     licence: str = ""
     added: bool = False
+    base: str = ""
 
 
 @cache
@@ -160,7 +165,8 @@ def find(home: Home, name: str = "") -> InstalledModel:
 
     That is the catalogue's default, else the first installed one that is made to answer.
     """
-    there = [model for model in installed(home) if model.role in ("language", "test")]
+    answering = ("language", "test", "adapter")
+    there = [model for model in installed(home) if model.role in answering]
     if name:
         chosen = next((m for m in there if name in (m.name, m.path.name, m.path.stem)), None)
     else:
@@ -171,6 +177,16 @@ def find(home: Home, name: str = "") -> InstalledModel:
     if found != chosen.bytes:
         raise ModelDamagedError(path=str(chosen.path), detail=_wrong_length(found, chosen.bytes))
     return chosen
+
+
+def weights_of(home: Home, model: InstalledModel) -> tuple[Path, Path | None]:
+    """The file of the model to load and that of the adapter on it, if the model is one.
+
+    Raises ModelMissingError where the adapter's base is gone.
+    """
+    if model.role != "adapter":
+        return model.path, None
+    return find(home, model.base).path, model.path
 
 
 def ocr_folder(home: Home) -> Path | None:
@@ -193,14 +209,18 @@ def embedder_folder(home: Home) -> Path:
     return model.path
 
 
-def add(home: Home, file: Path, allow_large: bool = False) -> InstalledModel:
+def add(
+    home: Home, file: Path, allow_large: bool = False, base: str | None = None
+) -> InstalledModel:
     """Copy a GGUF file into the data home; a file of the catalogue gets its catalogue name.
 
-    Raises ModelTooLargeError from 7 billion parameters on, ModelDamagedError for other files.
+    An adapter needs the name of its ``base``. Raises ModelTooLargeError from 7 billion parameters
+    on, AdapterMismatchError for an adapter that does not fit, ModelDamagedError for other files.
     """
     if not file.is_file():
         raise PathNotFoundError(path=str(file))
     header = read_header(file)
+    of_adapter = _as_adapter(home, file, header, base)
     if header.parameters >= MAX_PARAMETERS and not allow_large:
         billions = round(header.parameters / 1e9, 1)
         raise ModelTooLargeError(path=str(file), billions=billions)
@@ -227,8 +247,33 @@ def add(home: Home, file: Path, allow_large: bool = False) -> InstalledModel:
             "context": header.context,
             "memory": size + _WORKING_MEMORY,
         }
-        _describe(target, told)
+        _describe(target, told | of_adapter)
     return find(home, target.name)
+
+
+def _as_adapter(
+    home: Home, file: Path, header: GgufHeader, base: str | None
+) -> dict[str, str | int]:
+    """What an adapter's description says beside a model's; nothing for a model.
+
+    Raises AdapterWithoutBaseError or AdapterMismatchError.
+    """
+    if base is None:
+        if header.kind == "adapter":
+            raise AdapterWithoutBaseError(path=str(file))
+        return {}
+    model = find(home, base)
+    detail = (
+        _("{base} is an adapter itself.").format(base=model.name)
+        if model.role == "adapter"
+        else misfit(header, read_header(model.path))
+    )
+    # One that the settings name would answer at once, whatever it was measured to be worth.
+    if not detail and file.stem in {load_settings(home).model, *(m.name for m in installed(home))}:
+        detail = _("a model of its name is there already, or in use.")
+    if detail:
+        raise AdapterMismatchError(path=str(file), base=model.name, detail=detail)
+    return {"role": "adapter", "base": model.name, "context": model.context, "memory": model.memory}
 
 
 def _copy(source: Path, target: Path) -> str:

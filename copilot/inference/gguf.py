@@ -1,11 +1,13 @@
 """Read the header of a GGUF file: small, strict, and without loading the model.
 
-It knows the container only, not what a model is good for. Every length is checked against the
-file's own, so that a damaged file is an error and never a huge allocation.
+It knows the container only, not what a model is good for, and whether an adapter fits a model.
+Every length is checked against the file's own, so that a damaged file is an error and never a
+huge allocation.
 """
 
 import struct
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -20,6 +22,7 @@ _STRING: Final = 8
 _ARRAY: Final = 9
 _MAX_ENTRIES: Final = 100_000
 _KEPT_ARRAY: Final = 64
+_LONGEST_NAME: Final = 1024
 # ggml's tensor types: values in a block, bytes of a block.
 _BLOCKS: Final = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34),
@@ -30,13 +33,20 @@ _BLOCKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """What a file says of its model; ``parameters`` is counted from the tensors' shapes."""
+    """What a file says of its model; ``parameters`` is counted from the tensors' shapes.
+
+    ``kind`` is "adapter" for what changes a model and is none; ``adapter`` says of which sort.
+    ``shapes`` are those of the tensors by name, the innermost length first.
+    """
 
     architecture: str
     name: str
     parameters: int
     context: int
     chat_template: str
+    kind: str = ""
+    adapter: str = ""
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 class _DamagedError(Exception):
@@ -70,8 +80,11 @@ class _Reader:
             raise _DamagedError(N_("its header names an impossible number of entries."))
         return found
 
-    def string(self) -> str:
-        return self.bytes(self.number("Q")).decode("utf-8", "replace")
+    def string(self, longest: int | None = None) -> str:
+        length: int = self.number("Q")
+        if longest is not None and length > longest:
+            raise _DamagedError(N_("its header names an impossible number of entries."))
+        return self.bytes(length).decode("utf-8", "replace")
 
     def value(self, kind: int) -> Any:
         if kind in _SCALARS:
@@ -123,35 +136,79 @@ def _read(reader: _Reader) -> GgufHeader:
         values[key] = reader.value(reader.number("I"))
     if int(_number(values, "split.count")) > 1:
         raise _DamagedError(N_("it is one part of several; join the parts first."))
-    parameters = _count_parameters(reader, tensors, int(_number(values, "general.alignment", 32)))
+    shapes = _shapes(reader, tensors, int(_number(values, "general.alignment", 32)))
     architecture = _text(values, "general.architecture")
     return GgufHeader(
         architecture=architecture,
         name=_text(values, "general.name"),
-        parameters=parameters,
+        parameters=sum(map(prod, shapes.values())),
         context=int(_number(values, f"{architecture}.context_length")),
         chat_template=_text(values, "tokenizer.chat_template"),
+        kind=_text(values, "general.type"),
+        adapter=_text(values, "adapter.type"),
+        shapes=shapes,
     )
 
 
-def _count_parameters(reader: _Reader, tensors: int, alignment: int) -> int:
-    parameters = end = 0
+def _shapes(reader: _Reader, tensors: int, alignment: int) -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor; raises where one lies beyond the end of the file."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    end = 0
     for _tensor in range(tensors):
-        reader.skip(reader.number("Q"))
+        name = reader.string(_LONGEST_NAME)
         dimensions = reader.number("I")
         if dimensions > 4:
             raise _DamagedError(N_("its header names an impossible number of entries."))
-        values = prod(reader.number("Q") for _ in range(dimensions))
+        shape = tuple(reader.number("Q") for _ in range(dimensions))
         kind, offset = reader.number("I"), reader.number("Q")
         block, length = _BLOCKS.get(kind, (1, 0))
-        parameters += values
-        end = max(end, offset + values // block * length)
-    if not parameters or alignment < 1:
+        shapes[name] = shape
+        end = max(end, offset + prod(shape) // block * length)
+    if not any(map(prod, shapes.values())) or alignment < 1:
         raise _DamagedError(N_("it holds no weights."))
     start = -(-reader.file.tell() // alignment) * alignment
     if start + end > reader.size:
         raise _DamagedError(N_("it ends too early."))
-    return parameters
+    return shapes
+
+
+def misfit(adapter: GgufHeader, base: GgufHeader) -> str:
+    """Why an adapter cannot change a model, or "" when it can."""
+    if (adapter.kind, adapter.adapter) != ("adapter", "lora"):
+        return _("the file is no LoRA adapter.")
+    if adapter.architecture != base.architecture:
+        return _("it is made for the architecture {made_for}, the model has {found}.").format(
+            made_for=adapter.architecture or "?", found=base.architecture or "?"
+        )
+    for name, lengths in _wanted(adapter):
+        found = base.shapes.get(name, ())
+        if not lengths or found[:2] != lengths:
+            return _("its tensor {tensor} is made for {made_for}, the model has {found}.").format(
+                tensor=name, made_for=_lengths(lengths), found=_lengths(found)
+            )
+    return ""
+
+
+def _wanted(adapter: GgufHeader) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The tensors an adapter changes with the lengths it takes them to have.
+
+    A change is the product of two tensors, "NAME.lora_a" and "NAME.lora_b", that share the rank;
+    those of the embedding stand the other way round. Other tensors are none that can be added.
+    """
+    for name in dict.fromkeys(
+        name.removesuffix(".lora_a").removesuffix(".lora_b") for name in adapter.shapes
+    ):
+        a, b = (adapter.shapes.get(f"{name}.lora_{side}", ()) for side in "ab")
+        if len(a) < 2 or len(b) < 2:
+            yield name, ()
+        elif name == "token_embd.weight":
+            yield name, (b[1], a[1]) if a[0] == b[0] else ()
+        else:
+            yield name, (a[0], b[1]) if a[1] == b[0] else ()
+
+
+def _lengths(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape)) or "-"
 
 
 def _text(values: dict[str, Any], key: str) -> str:

@@ -54,7 +54,8 @@ class ModelSettings:
     """How a model is loaded; ``threads`` 0 means every core the process may use.
 
     ``gpu_layers`` is "auto" (all of them where the build can) or a number. ``safe`` gives up speed
-    for the fewest assumptions about the machine.
+    for the fewest assumptions about the machine. ``adapter`` is a LoRA file laid over the model,
+    ``adapter_scale`` how much of its change counts.
     """
 
     path: Path
@@ -64,6 +65,8 @@ class ModelSettings:
     gpu_layers: str = "auto"
     batch: int = 512
     safe: bool = False
+    adapter: Path | None = None
+    adapter_scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,8 +345,9 @@ class LanguageModel:
         if self._child is not None:
             return self._child
         settings = self.settings
-        if not settings.path.is_file():
-            raise ModelMissingError(name=settings.name)
+        for file in filter(None, (settings.path, settings.adapter)):
+            if not file.is_file():
+                raise ModelMissingError(name=settings.name)
         began = time.perf_counter()
         try:
             self._child = child = Child(_WORKER, OPENMP_SETTINGS)
@@ -358,6 +362,8 @@ class LanguageModel:
             "gpu_layers": settings.gpu_layers,
             "batch": settings.batch,
             "safe": self._safe,
+            "adapter": str(settings.adapter or ""),
+            "adapter_scale": settings.adapter_scale,
         }
         try:
             result = self._exchange(child, load, None, self._closing.is_set)

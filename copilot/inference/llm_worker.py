@@ -53,7 +53,10 @@ class Engine:
         llama_cpp.llama_backend_init()
         self._model = self._load_model()
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._model)
+        adapter = self._load_adapter(str(request.get("adapter", "")))
         self._context = self._make_context(request)
+        if adapter is not None:
+            self._lay_over(adapter, float(request.get("adapter_scale", 1)), request)
         self.context: int = llama_cpp.llama_n_ctx(self._context)
         self._batch_size: int = llama_cpp.llama_n_batch(self._context)
         self._batch = llama_cpp.llama_batch_init(self._batch_size, 0, 1)
@@ -75,6 +78,22 @@ class Engine:
         if not model:
             raise ModelDamagedError(path=self._path, detail=self._last_error())
         return model
+
+    def _load_adapter(self, path: str) -> Any:
+        """The LoRA adapter of that file, None without one; before the context, which makes room."""
+        if not path:
+            return None
+        adapter = self._api.llama_adapter_lora_init(self._model, os.fsencode(path))
+        if not adapter:
+            raise ModelDamagedError(path=path, detail=self._last_error())
+        return adapter
+
+    def _lay_over(self, adapter: Any, scale: float, request: Request) -> None:
+        """Let the adapter change every computation from here on."""
+        adapters = (self._api.llama_adapter_lora_p_ctypes * 1)(adapter)
+        scales = (ctypes.c_float * 1)(scale)
+        if self._api.llama_set_adapters_lora(self._context, adapters, 1, scales):
+            raise ModelDiedError(name=str(request["name"]), detail=self._last_error())
 
     def _make_context(self, request: Request) -> Any:
         api, safe = self._api, bool(request["safe"])

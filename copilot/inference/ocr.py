@@ -28,6 +28,11 @@ _FILES: Final = ("detection.onnx", "recognition.onnx")
 _WORKING_PIXELS: Final = 9_000_000  # A4 at 300 dots an inch; finer scans are made coarser
 _MAP_PIXELS: Final = 1_160_000  # A4 at 110 dots an inch: enough to tell lines apart
 _MOST_ENLARGED: Final = 1.25
+_GRAIN: Final = 60.0  # of the median second difference; grain of 35 levels of grey has as much
+_EDGE: Final = 200.0  # a second difference that only black on white has
+_FEWEST_EDGES: Final = 0.01  # share of the pixels
+_MOST_GREY: Final = 0.005  # share of the pixels; more of them, and it is no fax
+_SOFTEN: Final = 1 / 2000  # of a page's side: one pixel of A4 at 200 dots an inch
 _STRIDE: Final = 32  # both sides of a map are multiples of it
 _LINE_HEIGHT: Final = 48  # pixels, given by the recognition model
 _LONGEST_LINE: Final = 3200  # pixels at that height; a longer one is squeezed
@@ -78,7 +83,7 @@ class Recogniser:
 
         Raises BrokenFileError for bytes that are no image, ReaderLimitError for too many pixels.
         """
-        page = images.reduced(images.as_page(image), _WORKING_PIXELS)
+        page = _softened(images.reduced(images.as_page(image), _WORKING_PIXELS))
         found = self._layout(page)
         turned = 0
         if found.sideways:
@@ -165,6 +170,30 @@ def _row_text(cells: list[tuple[Line, str]]) -> str:
             row += "  " if wide else " "
         row, before = row + text, line
     return row
+
+
+def _softened(page: "Image") -> "Image":
+    """Faxes and grainy pages slightly blurred, as the models know letters with soft edges."""
+    from PIL import ImageFilter
+
+    if not _is_rough(page):
+        return page
+    return page.filter(ImageFilter.GaussianBlur((page.width * page.height) ** 0.5 * _SOFTEN))
+
+
+def _is_rough(page: "Image") -> bool:
+    """Whether a page is grainy all over, or black and white only."""
+    import numpy as np
+
+    if min(page.size) < _LINE_HEIGHT:
+        return False
+    grey = np.asarray(page.convert("L"), np.int16)
+    around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
+    steps = np.abs(grey[1:-1, 1:-1] * 4 - around)
+    if np.median(steps) > _GRAIN:
+        return True
+    greys = np.mean((grey > 60) & (grey < 195))
+    return bool(greys < _MOST_GREY and np.mean(steps > _EDGE) > _FEWEST_EDGES)
 
 
 def _crop(page: "Image", line: Line, found: Layout) -> "Image":

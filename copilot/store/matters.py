@@ -13,6 +13,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, get_args
@@ -83,6 +84,19 @@ def find(home: Home, name: str) -> Matter:
         if paths.root.name == name:
             return _read(paths)
     raise MatterNotFoundError(name=name)
+
+
+def allow_feedback(home: Home, name: str, allowed: bool) -> Matter:
+    """Record whether a matter's verdicts may be exported; who may say so is the caller's care."""
+    with _changing(home):
+        matter = replace(find(home, name), feedback=allowed)
+        path = home.matter(matter.slug).description
+        unfinished = path.with_name(path.name + ".part")
+        unfinished.unlink(missing_ok=True)
+        _write(unfinished, _toml(matter))
+        unfinished.replace(path)
+        sync_folder(path.parent)
+    return matter
 
 
 def mark_used(home: Home, matter: Matter) -> None:
@@ -179,7 +193,8 @@ def _toml(matter: Matter) -> str:
         "owner": matter.owner,
         "created": matter.created,
     }
-    return "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items())
+    lines = [f"{key} = {_quoted(value)}\n" for key, value in values.items()]
+    return "".join([*lines, *(["feedback = true\n"] if matter.feedback else [])])
 
 
 def _quoted(value: str) -> str:
@@ -197,7 +212,8 @@ def _read(paths: MatterPaths) -> Matter:
         name, owner, created = (str(values[key]) for key in ("name", "owner", "created"))
     except (OSError, ValueError, KeyError) as error:
         raise StoreDamagedError(path=str(paths.description), detail=str(error)) from error
-    return Matter(name, paths.root.name, language, owner, created)
+    # Anything but a plain "true" is no consent.
+    return Matter(name, paths.root.name, language, owner, created, values.get("feedback") is True)
 
 
 def _write(path: Path, text: str) -> None:

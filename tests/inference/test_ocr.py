@@ -11,7 +11,7 @@ from reportlab import __file__ as reportlab
 
 from copilot.errors import BrokenFileError, ModelMissingError, ReaderLimitError
 from copilot.inference.images import frames
-from copilot.inference.ocr import FOLDER, Recogniser, _with_section_signs
+from copilot.inference.ocr import FOLDER, Recogniser, _is_rough, _with_section_signs
 from copilot.paths import resource
 
 WEIGHTS = resource("models", "weights", FOLDER)
@@ -68,6 +68,19 @@ class TestWithWeights:
         assert found.text.splitlines() == list(LINES)
         assert (found.turned + degrees) % 360 == 0
 
+    def test_a_page_lying_on_its_other_side_is_read_upright(self) -> None:
+        found = recogniser().recognise(page(skew=2.0).rotate(270, expand=True))
+
+        assert found.text.splitlines() == list(LINES)
+        assert found.turned == 90
+
+    def test_a_fax_with_specks_is_read(self) -> None:
+        ink = np.asarray(page()) < 128
+        specks = np.random.default_rng(3).random(ink.shape) < 0.02
+        found = recogniser().recognise(np.where(ink ^ specks, 0, 255).astype(np.uint8))
+
+        assert found.text.split() == " ".join(LINES).split()
+
     def test_an_array_is_read_like_the_file(self) -> None:
         pixels = np.asarray(page())
 
@@ -83,6 +96,16 @@ class TestWithWeights:
         found = recogniser().recognise(tiny.resize((1100, 500), Image.Resampling.BICUBIC))
 
         assert not found.text or found.confidence < 0.9
+
+
+def test_only_faxes_and_grainy_pages_are_softened() -> None:
+    clean = page()
+    grain = np.random.default_rng(2).normal(0, 60, (500, 1100))
+    grainy = Image.fromarray(np.clip(np.asarray(clean) + grain, 0, 255).astype(np.uint8))
+    fax = clean.point(lambda value: 255 if value > 128 else 0)
+    blank = Image.new("L", (1100, 500), 255)
+
+    assert [_is_rough(each) for each in (clean, grainy, fax, blank)] == [False, True, True, False]
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
