@@ -11,7 +11,7 @@ _HOMES = {
     "llama_cpp": {"inference/llm_worker.py"},
     "onnxruntime": {"inference/embedder.py", "inference/ocr.py", "inference/reader.py"},
     "chromadb": {"store/vectors.py"},
-    "pypdf": {"readers/pdf.py"},
+    "pypdf": {"readers/pdf.py", "readers/pdf_parts.py"},
     "torch": {"training/"},
     "textual": {"tui/"},
 }

@@ -6,6 +6,7 @@ what a file carries (macros, links, templates).
 """
 
 import importlib
+import stat
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +17,12 @@ from copilot.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from copilot.locale import notice
 from copilot.readers.hidden import without_invisible
 from copilot.readers.kinds import kind_of
+from copilot.readers.locked import opened
 from copilot.readers.nesting import CONTAINERS, Nesting
+from copilot.readers.patience import Patience
 
 READERS: Final[dict[str, str]] = {
     ".pdf": "pdf",
@@ -46,10 +50,18 @@ READERS: Final[dict[str, str]] = {
     ".potx": "slides",
     ".odp": "slides_odf",
     ".otp": "slides_odf",
+    ".fodt": "flat",
+    ".fods": "flat",
+    ".fodp": "flat",
+    ".xml": "flat",
     ".txt": "text",
     ".text": "text",
     ".md": "text",
     ".markdown": "text",
+    ".csv": "text",
+    ".tsv": "text",
+    ".log": "text",
+    ".ics": "calendar",
     ".html": "web",
     ".htm": "web",
     ".xhtml": "web",
@@ -59,6 +71,7 @@ READERS: Final[dict[str, str]] = {
     ".msg": "outlook",
     ".mbox": "mbox",
     ".zip": "archive",
+    ".p7m": "signed",
     ".tif": "scan",
     ".tiff": "scan",
     ".jpg": "scan",
@@ -66,7 +79,8 @@ READERS: Final[dict[str, str]] = {
     ".png": "scan",
 }
 _PDF: Final = b"%PDF-"
-_WITH_OPTIONS: Final = frozenset({"pdf", "scan"})
+_NO_FILE: Final = notice("it is a pipe or a device, not a file")
+_NESTED: Final = CONTAINERS | {"pdf", "scan", "flat"}
 
 
 def reader_for(path: Path) -> str | None:
@@ -79,15 +93,19 @@ def read(path: Path, options: ReadOptions | None = None) -> Document:
     if reader_for(path) is None:
         raise UnsupportedFormatError(suffix=path.suffix.lower() or path.name)
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            # Opening a pipe would wait for somebody to write into it.
+            raise UnreadableFileError(detail=str(_NO_FILE))
+        nesting = Nesting(options=options or ReadOptions(), patience=Patience(status.st_size))
         with path.open("rb") as stream:
             head = stream.read(len(_PDF))
         if not head:
             raise NoTextError
         if head == _PDF:
             # A PDF may be larger than memory allows; its reader takes only what it needs.
-            document: Document = _module("pdf").read(path, options)
+            document: Document = _module("pdf").read_file(path, nesting)
             return without_invisible(document)
-        nesting = Nesting(options=options or ReadOptions())
         return without_invisible(read_bytes(path.name, path.read_bytes(), nesting))
     except OSError as error:
         raise UnreadableFileError(detail=error.strerror or str(error)) from error
@@ -97,20 +115,16 @@ def read(path: Path, options: ReadOptions | None = None) -> Document:
 
 def read_bytes(name: str, data: bytes, nesting: Nesting | None = None) -> Document:
     """The document in ``data``, named ``name`` inside ``nesting`` (None: by itself)."""
+    nesting = nesting or Nesting()
     suffix = Path(name).suffix.lower()
+    data = opened(data, nesting.options.passwords)
     reader = kind_of(data, suffix) or READERS.get(suffix)
     if reader is None:
         raise UnsupportedFormatError(suffix=suffix or name)
     if not data:
         raise NoTextError
-    module, nesting = _module(reader), nesting or Nesting()
-    document: Document
-    if reader in CONTAINERS:
-        document = module.read_bytes(data, name, nesting)
-    elif reader in _WITH_OPTIONS:
-        document = module.read_bytes(data, name, nesting.options)
-    else:
-        document = module.read_bytes(data, name)
+    given = (data, name, nesting) if reader in _NESTED else (data, name)
+    document: Document = _module(reader).read_bytes(*given)
     return document
 
 

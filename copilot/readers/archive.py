@@ -16,6 +16,7 @@ from copilot.errors import (
     ReadError,
     UnsupportedFormatError,
 )
+from copilot.readers import locked_zip
 from copilot.readers import read_bytes as read_inside
 from copilot.readers.nesting import Gathered, Inner, Nesting, gather, shown_name
 from copilot.readers.package import FAILURES
@@ -68,7 +69,8 @@ def _reason(gathered: Gathered) -> ReadError:
 def _files(archive: zipfile.ZipFile) -> Iterator[Inner]:
     for position, info in enumerate(archive.infolist(), 1):
         path = PurePosixPath(_name(info).replace("\\", "/"))
-        if info.is_dir() or path.name in _IGNORED_NAMES or path.parts[:1] == _IGNORED_FOLDERS:
+        is_folder = info.filename.endswith("/")
+        if is_folder or path.name in _IGNORED_NAMES or path.parts[:1] == _IGNORED_FOLDERS:
             continue
         shown = shown_name(str(path) if path.name else "", f"#{position}")
         yield Inner(shown, partial(_read_file, archive, info, shown))
@@ -92,7 +94,8 @@ def _read_file(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, nesting: Nesting
 ) -> Document:
     if info.flag_bits & _ENCRYPTED:
-        raise EncryptedFileError
+        data = locked_zip.opened(archive, info, nesting)
+        return read_inside(name, data, nesting)
     return read_inside(name, _content(archive, info, nesting), nesting)
 
 

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
+from copilot.readers.hidden import BLACK, WHITE, Color
+
 GENERAL: Final = "General"
 BUILT_IN: Final = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "#,##0", 6: "#,##0", 7: "#,##0.00",
@@ -36,6 +38,16 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _GERMAN_PLACES: Final = frozenset({"407", "807", "c07", "1007", "1407"})
+_COLORS: Final[dict[str, Color]] = {
+    **dict.fromkeys(("black", "schwarz", "color1", "farbe1"), BLACK),
+    **dict.fromkeys(("white", "weiß", "weiss", "color2", "farbe2"), WHITE),
+    **dict.fromkeys(("red", "rot", "color3", "farbe3"), (1.0, 0.0, 0.0)),
+    **dict.fromkeys(("green", "grün", "color4", "farbe4"), (0.0, 1.0, 0.0)),
+    **dict.fromkeys(("blue", "blau", "color5", "farbe5"), (0.0, 0.0, 1.0)),
+    **dict.fromkeys(("yellow", "gelb", "color6", "farbe6"), (1.0, 1.0, 0.0)),
+    **dict.fromkeys(("magenta", "color7", "farbe7"), (1.0, 0.0, 1.0)),
+    **dict.fromkeys(("cyan", "zyan", "color8", "farbe8"), (0.0, 1.0, 1.0)),
+}
 _SHORT: Final = {True: "dd.mm.yyyy", False: "yyyy-mm-dd"}
 _SECONDS: Final = 86400
 _LAST_DAY: Final = 2958466
@@ -76,6 +88,33 @@ def shown(value: float, code: str, manner: Manner) -> str:
         return literal or general(value, manner)
     figure = abs(value) if negated else value
     return _figure(figure, tokens, manner).strip() or general(value, manner)
+
+
+def hides(value: float | None, code: str) -> bool:
+    """Whether a format shows nothing of a value, or (None) of a text: ";;;" is such a format."""
+    if ";" not in code:
+        return False
+    tokens = _tokens(_applied(value, code))
+    if any(token.kind not in ("quoted", "space", "fill") for token in tokens):
+        return False
+    says_all = value is None and len(_split(code)) < 4
+    return not says_all and not "".join(map(_literal, tokens)).strip()
+
+
+def ink(value: float | None, code: str) -> Color | None:
+    """The colour in which a format writes a value, or (None) a text; None where it names none."""
+    if "[" not in code:
+        return None
+    named = (t.text.lower().replace(" ", "") for t in _tokens(_applied(value, code)))
+    return next((_COLORS[name] for name in named if name in _COLORS), None)
+
+
+def _applied(value: float | None, code: str) -> str:
+    """The part of the code for a value; of the four parts the last is for texts."""
+    if value is not None:
+        return _section(code, value)[0]
+    parts = _split(code)
+    return parts[3] if len(parts) > 3 else parts[0] if "@" in parts[0] else ""
 
 
 def general(value: float, manner: Manner) -> str:

@@ -19,9 +19,13 @@ NEAR_WHITE: Final = 0.94
 LIGHT_PAPER: Final = 0.9
 # Points; below this a line is a hairline on paper.
 SMALLEST: Final = 2.0
+Color = tuple[float, float, float]
+BLACK: Final[Color] = (0.0, 0.0, 0.0)
+WHITE: Final[Color] = (1.0, 1.0, 1.0)
 # A stands-for-nothing sign that no XML can hold: where hidden text was taken out of a paragraph.
 MARK: Final = "\x03"
 
+_ALIKE: Final = 0.04  # of a channel; letters that differ less from their ground cannot be told
 _FEWEST: Final = 3  # letters and digits; less than a word instructs nobody
 _LONGEST: Final = 160
 _MOST_NOTICES: Final = 50
@@ -32,6 +36,13 @@ _INVISIBLE: Final = re.compile(
 )
 _TAGS: Final = re.compile("[\U000e0020-\U000e007e]{3,}")
 _TAG_BLOCK: Final = 0xE0000
+_JOINERS: Final = "\u200c\u200d"
+# Marks of direction that a text with Hebrew or Arabic letters needs; overrides it never needs.
+_DIRECTIONS: Final = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_RIGHT_TO_LEFT: Final = ("R", "AL")
+_FIRST_EMOJI: Final = 0x1F000
+# Arabic to the scripts of India: their letters take other shapes beside a joiner.
+_JOINING: Final = (("\u0600", "\u08ff"), ("\u0900", "\u0dff"), ("\ufb50", "\ufefc"))
 # Flags of regions are spelled in tag characters behind a black flag; they say nothing hidden.
 _FLAG: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 
@@ -39,6 +50,25 @@ _FLAG: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 def is_telling(text: str) -> bool:
     """Whether a text says something: one letter more or less is no message."""
     return sum(sign.isalnum() for sign in text) >= _FEWEST
+
+
+def is_lost(ink: Color, paper: Color) -> bool:
+    """Whether letters of a colour cannot be told from what lies behind them."""
+    if min(ink) >= NEAR_WHITE and min(paper) >= LIGHT_PAPER:
+        return True
+    return all(abs(one - other) <= _ALIKE for one, other in zip(ink, paper, strict=True))
+
+
+def color_of(digits: str | None) -> Color | None:
+    """The colour of "RRGGBB", or of "AARRGGBB"; None where it is neither."""
+    digits = (digits or "").lstrip("#")[-6:]
+    try:
+        number = int(digits, 16) if len(digits) == 6 else -1
+    except ValueError:
+        return None
+    if number < 0:
+        return None
+    return (number >> 16) / 0xFF, (number >> 8 & 0xFF) / 0xFF, (number & 0xFF) / 0xFF
 
 
 def hidden_notice(page: int, text: str) -> Notice:
@@ -117,21 +147,58 @@ class Concealed:
 def without_invisible(document: Document) -> Document:
     """The document without zero-width, direction and tag characters, and a warning of them.
 
-    A plain text keeps them: its offsets are those of the file itself.
+    Those that a script or a picture sign needs stay. A plain text keeps all: its offsets are
+    those of the file itself.
     """
-    if not any(_INVISIBLE.search(page.text) for page in document.pages):
-        return document
     kinds: dict[str, int] = {}
-    for page in document.pages:
-        for sign in _INVISIBLE.findall(page.text):
-            kinds[sign] = kinds.get(sign, 0) + 1
+    cleaned = [_cleaned(page.text, kinds) for page in document.pages]
+    if not kinds:
+        return document
     spelled = notices((page.number, text) for page in document.pages for text in _spelled(page))
     if document.reader == _PLAIN:
         warnings = [_kept(kinds)]
         return replace(document, warnings=(*document.warnings, *warnings))
     warnings = [_removed(kinds), *spelled]
-    pages = tuple(replace(page, text=_INVISIBLE.sub("", page.text)) for page in document.pages)
+    pages = tuple(
+        replace(page, text=text) for page, text in zip(document.pages, cleaned, strict=True)
+    )
     return replace(document, pages=pages, warnings=(*document.warnings, *warnings))
+
+
+def _cleaned(text: str, kinds: dict[str, int]) -> str:
+    """The text without invisible characters, which are counted by their kind."""
+    if not _INVISIBLE.search(text):
+        return text
+    flags = {at for flag in _FLAG.finditer(text) for at in range(*flag.span())}
+    pieces, end = [], 0
+    for found in _INVISIBLE.finditer(text):
+        at = found.start()
+        if at not in flags and not _is_needed(text, at):
+            pieces.append(text[end:at])
+            kinds[found[0]] = kinds.get(found[0], 0) + 1
+            end = at + 1
+    return "".join((*pieces, text[end:]))
+
+
+def _is_needed(text: str, at: int) -> bool:
+    """Whether the text around a character needs it: picture signs, or another script."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if text[at] in _JOINERS:
+        return (_is_picture(before) and _is_picture(after)) or (_joins(before) and _joins(after))
+    if text[at] not in _DIRECTIONS:
+        return False
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    return any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in line)
+
+
+def _is_picture(sign: str) -> bool:
+    emoji = bool(sign) and (ord(sign) >= _FIRST_EMOJI or unicodedata.category(sign) == "So")
+    return emoji or sign == "\ufe0f"
+
+
+def _joins(sign: str) -> bool:
+    return any(first <= sign <= last for first, last in _JOINING)
 
 
 def _removed(kinds: dict[str, int]) -> Notice:

@@ -6,16 +6,36 @@ import zipfile
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from copilot.errors import EncryptedFileError, UnsupportedFormatError
+from copilot.errors import EncryptedFileError, RightsManagedError, UnsupportedFormatError
 from copilot.readers.compound import COMPOUND, is_encrypted_package, stream_names
 from copilot.readers.package import FAILURES
 
 # Word, Excel and Outlook save other formats under their own suffixes.
-_OFFICE: Final = frozenset({".doc", ".dot", ".xls", ".xlt", ".rtf", ".docx", ".xlsx"})
+_OFFICE: Final = frozenset({
+    ".doc", ".dot", ".xls", ".xlt", ".rtf", ".docx", ".xlsx", ".odt", ".ods", ".odp", ".msg",
+    ".eml", ".pptx",
+})  # fmt: skip
+# What their programs open although it is no more than text.
+_EVEN_TEXT: Final = frozenset({".doc", ".dot", ".xls", ".xlt", ".rtf"})
 _PDF_WITHIN: Final = 1024
 _HEAD: Final = 4096
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE)
-_MIME: Final = re.compile(rb"\A(?:MIME-Version|From|Content-Type):", re.IGNORECASE)
+_MIME: Final = re.compile(
+    rb"\A(?:MIME-Version|From|To|Content-Type|Received|Return-Path|Delivered-To|Message-ID):",
+    re.IGNORECASE,
+)
+_XML: Final = re.compile(
+    rb"\A<(?:\?xml\b[^>]*>\s*(?:<\?[^>]*>\s*)*<)?"
+    rb"(?:pkg:package|office:document|w:wordDocument|(?:\w+:)?Workbook)\b"
+)
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_WORDPERFECT: Final = b"\xffWPC"
+_UNREAD: Final = (
+    (_WORDPERFECT, ".wpd"),
+    (b"7z\xbc\xaf\x27\x1c", ".7z"),
+    (b"Rar!\x1a\x07", ".rar"),
+    (b"!BDN", ".pst"),
+)
 _BY_STREAM: Final = {
     "worddocument": "legacy",
     "workbook": "sheets_binary",
@@ -50,15 +70,23 @@ def kind_of(data: bytes, suffix: str) -> str | None:
         return _package_kind(data)
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    for magic, name in _UNREAD:
+        if data.startswith(magic):
+            raise UnsupportedFormatError(suffix=name)
     if b"%PDF-" in data[:_PDF_WITHIN] and suffix not in (".eml", ".mbox", ".mht", ".mhtml"):
         return "pdf"
-    return _text_kind(data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")) if suffix in _OFFICE else None
+    if suffix not in _OFFICE:
+        return None
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    plain = suffix in _EVEN_TEXT and bool(head) and not _CONTROL.search(data[:_HEAD])
+    return _text_kind(head) or ("text" if plain else None)
 
 
 def _compound_kind(data: bytes) -> str | None:
-    if is_encrypted_package(data):
-        raise EncryptedFileError
     names = stream_names(data)
+    if is_encrypted_package(data):
+        # Its key lies in the file unless a server keeps it.
+        raise EncryptedFileError if not names or "encryptioninfo" in names else RightsManagedError
     for name in names & _UNREAD_STREAMS.keys():
         raise UnsupportedFormatError(suffix=_UNREAD_STREAMS[name])
     return next((kind for name, kind in _BY_STREAM.items() if name in names), None)
@@ -71,7 +99,7 @@ def _package_kind(data: bytes) -> str | None:
             info = archive.NameToInfo.get("mimetype")
             small = info is not None and info.file_size < _HEAD and not info.flag_bits & 1
             kind = archive.read("mimetype").decode("ascii", "replace").strip() if small else ""
-    except (*FAILURES, OSError):
+    except FAILURES:
         return None
     if kind.startswith(_OPEN_DOCUMENT):
         return _BY_OPEN_DOCUMENT.get(kind.removeprefix(_OPEN_DOCUMENT))
@@ -91,4 +119,6 @@ def _office_kind(names: AbstractSet[str]) -> str | None:
 def _text_kind(head: bytes) -> str | None:
     if _MIME.match(head):
         return "mail"
+    if _XML.match(head):
+        return "flat"
     return "web" if _HTML.search(head) else None

@@ -5,16 +5,17 @@ Numbers of automatic lists are computed by Word and not stored; a warning says s
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from copilot.domain import Document
+from copilot.domain import PAGE_BREAK, Document
 from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
 from copilot.locale import notice
 from copilot.readers.compound import open_compound, stream
 from copilot.readers.flow import Flow, Marks, marks_of
+from copilot.readers.hidden import notices
 from copilot.readers.legacy_runs import Run, Runs, runs_of
 
 _WORD_97: Final = 0xA5EC
@@ -23,6 +24,7 @@ _COMPLEX: Final = 0x0004
 _ENCRYPTED: Final = 0x0100
 _TABLE_1: Final = 0x0200
 _SEPARATORS: Final = 6
+_BOXES: Final = 6  # stories that stand before the text boxes
 _HEADERS: Final = (0, 1, 4)
 _COMPRESSED: Final = 1 << 30
 _FAILURES: Final = (struct.error, IndexError, ValueError, OverflowError)
@@ -72,6 +74,7 @@ class _File:
     counts: tuple[int, ...]
     language: int
     runs: Runs
+    unseen: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,14 @@ def read_bytes(data: bytes, name: str) -> Document:
     if main is None:
         raise BrokenFileError(detail="it has no document body")
     try:
-        flow, numbered = _flow(_opened(main, tables))
+        file = _opened(main, tables)
+        flow, numbered = _flow(file)
     except _FAILURES as error:
         raise BrokenFileError(detail=str(error)) from error
     pages = flow.pages()
     if not any(page.text for page in pages):
         raise NoTextError
-    warnings = flow.warnings(pages)
+    warnings = [*flow.warnings(pages), *notices(file.unseen)]
     if numbered:
         warnings.append(notice("The numbers of automatic lists are not read."))
     return Document("legacy", pages, warnings=tuple(warnings))
@@ -134,7 +138,7 @@ def _opened(main: bytes, tables: tuple[bytes, bytes]) -> _File:
     runs = Runs()
     if layout.runs:
         places = [(piece.start, piece.end, piece.at, piece.width) for piece in pieces]
-        runs = runs_of(main, table, layout.runs, places)
+        runs = runs_of(main, table, layout.runs, places, sum(counts[:_BOXES]))
     return _File(main, table, text, counts, _u16(main, 6), runs)
 
 
@@ -266,9 +270,13 @@ def _line(file: _File, start: int, end: int) -> str:
 def _write(file: _File, flow: Flow, start: int, end: int, notes: Mapping[int, _Note]) -> None:
     """Hand the characters to the flow; of a field only its result is read."""
     fields: list[bool] = []
+    unseen = ""
     for at in range(start, min(end, len(file.text))):
         character = file.text[at]
         run = file.runs.at(at)
+        if unseen and not run.hidden:
+            file.unseen.append((flow.blocks.count(PAGE_BREAK) + 1, unseen))
+            unseen = ""
         if character == _FIELD:
             fields.append(True)
         elif character == _RESULT and fields:
@@ -280,10 +288,13 @@ def _write(file: _File, flow: Flow, start: int, end: int, notes: Mapping[int, _N
             flow.add(note.mark)
             flow.note(note.mark, note.text, at_end=note.at_end)
         elif True not in fields:
-            _say(file, flow, at, character, run)
+            unseen += _say(file, flow, at, character, run)
+    if unseen:
+        file.unseen.append((flow.blocks.count(PAGE_BREAK) + 1, unseen))
 
 
-def _say(file: _File, flow: Flow, at: int, character: str, run: Run) -> None:
+def _say(file: _File, flow: Flow, at: int, character: str, run: Run) -> str:
+    """Hand over a character; what is returned nobody sees."""
     if character == _CELL and at in file.runs.row_ends:
         flow.end_row()
     elif character == _CELL:
@@ -294,6 +305,7 @@ def _say(file: _File, flow: Flow, at: int, character: str, run: Run) -> None:
         flow.end_paragraph()
         flow.break_page()
     elif run.hidden:
-        flow.hidden += 1
+        return character
     elif character >= " " or character == "\t" or character in _CHARACTERS:
         flow.add(_CHARACTERS.get(character, character), deleted=run.deleted)
+    return ""

@@ -8,9 +8,11 @@ from itertools import islice
 from operator import itemgetter
 from typing import Final
 
+from copilot.readers.legacy_look import Styles, shades_tables, styles_of
+
 _PAGE: Final = 512
 _IN_TABLE, _ROW_END, _LIST = 0x2416, 0x2417, 0x460B
-_DELETED, _HIDDEN = 0x0800, 0x083C
+_DELETED: Final = 0x0800
 _WIDE_LENGTH: Final = (0xD608, 0xD606)
 _SIZES: Final = (1, 1, 2, 4, 2, 2, 0, 3)
 _FAILURES: Final = (struct.error, IndexError)
@@ -54,27 +56,77 @@ class Runs:
         return found >= 0 and place < self.tables[found][1]
 
 
-def runs_of(main: bytes, table: bytes, fields: tuple[int, int], places: Sequence[Place]) -> Runs:
-    """What the formats of characters and paragraphs say; what is damaged says nothing."""
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """What the format of a paragraph says: its characters, its style, its own changes."""
+
+    start: int
+    end: int
+    style: int
+    changes: dict[int, int]
+
+
+def runs_of(
+    main: bytes, table: bytes, fields: tuple[int, int], places: Sequence[Place], boxes_at: int
+) -> Runs:
+    """What the formats of characters and paragraphs say; what is damaged says nothing.
+
+    From ``boxes_at`` on the characters stand in text boxes, whose grounds are not known.
+    """
     runs = Runs()
     places = sorted(places, key=itemgetter(2))
-    ranges: list[tuple[int, int, Run]] = []
-    for start, end, changes in _formats(main, table, fields[0], paragraphs=False):
-        run = Run(bool(changes.get(_DELETED, 0) & 1), bool(changes.get(_HIDDEN, 0) & 1))
-        if run != _PLAIN:
-            ranges.extend((*span, run) for span in _spans(start, end, places))
-    runs.ranges = sorted(ranges, key=lambda each: each[:2])
-    runs.starts = [each[0] for each in runs.ranges]
-    for start, end, changes in _formats(main, table, fields[1], paragraphs=True):
+    paragraphs: list[_Paragraph] = []
+    dark_tables = False
+    for start, end, style, changes in _formats(main, table, fields[1], paragraphs=True):
         spans = list(_spans(start, end, places))
         runs.numbered = runs.numbered or changes.get(_LIST, 0) not in (0, 0xF801)
         if changes.get(_ROW_END):
             runs.row_ends.update(last - 1 for _, last in spans)
+            dark_tables = dark_tables or shades_tables(changes)
         if changes.get(_IN_TABLE):
             runs.tables.extend(spans)
+        paragraphs.extend(_Paragraph(*span, style, changes) for span in spans)
     runs.tables.sort()
     runs.table_starts = [each[0] for each in runs.tables]
+    paragraphs.sort(key=lambda each: each.start)
+    styles = styles_of(main, table, _changes)
+    ranges: list[tuple[int, int, Run]] = []
+    for start, end, _, changes in _formats(main, table, fields[0], paragraphs=False):
+        for span in _spans(start, end, places):
+            for first, last, paragraph in _cut(span, paragraphs):
+                dark = first >= boxes_at or (dark_tables and runs.in_table(first))
+                run = _run(styles, paragraph, changes, dark=dark)
+                if run != _PLAIN:
+                    ranges.append((first, last, run))
+    runs.ranges = sorted(ranges, key=lambda each: each[:2])
+    runs.starts = [each[0] for each in runs.ranges]
     return runs
+
+
+def _run(styles: Styles, paragraph: _Paragraph, changes: dict[int, int], *, dark: bool) -> Run:
+    hidden = styles.hides(paragraph.style, paragraph.changes, changes, dark=dark)
+    return Run(bool(changes.get(_DELETED, 0) & 1), hidden)
+
+
+def _cut(
+    span: tuple[int, int], paragraphs: Sequence[_Paragraph]
+) -> Iterator[tuple[int, int, _Paragraph]]:
+    """A range of characters in the parts that belong to one paragraph each."""
+    start, end = span
+    at = max(0, bisect_right(paragraphs, start, key=lambda each: each.start) - 1)
+    for paragraph in islice(paragraphs, at, None):
+        if start >= end or paragraph.start >= end:
+            break
+        if paragraph.end <= start:
+            continue
+        if paragraph.start > start:
+            yield start, paragraph.start, _Paragraph(start, paragraph.start, 0, {})
+            start = paragraph.start
+        last = min(end, paragraph.end)
+        yield start, last, paragraph
+        start = last
+    if start < end:
+        yield start, end, _Paragraph(start, end, 0, {})
 
 
 def _spans(start: int, end: int, places: Sequence[Place]) -> Iterator[tuple[int, int]]:
@@ -90,8 +142,8 @@ def _spans(start: int, end: int, places: Sequence[Place]) -> Iterator[tuple[int,
 
 def _formats(
     main: bytes, table: bytes, field_at: int, *, paragraphs: bool
-) -> Iterator[tuple[int, int, dict[int, int]]]:
-    """Ranges of bytes with what their format changes, from the pages of 512 bytes."""
+) -> Iterator[tuple[int, int, int, dict[int, int]]]:
+    """Ranges of bytes, their style and what their format changes, from the pages of 512 bytes."""
     try:
         at, size = struct.unpack_from("<2i", main, field_at)
         count = (size - 4) // 8
@@ -107,7 +159,9 @@ def _formats(
             yield from _page_formats(page, paragraphs=paragraphs)
 
 
-def _page_formats(page: bytes, *, paragraphs: bool) -> Iterator[tuple[int, int, dict[int, int]]]:
+def _page_formats(
+    page: bytes, *, paragraphs: bool
+) -> Iterator[tuple[int, int, int, dict[int, int]]]:
     count = page[-1]
     step = 13 if paragraphs else 1
     try:
@@ -117,27 +171,29 @@ def _page_formats(page: bytes, *, paragraphs: bool) -> Iterator[tuple[int, int, 
     for number in range(count):
         place = 4 * (count + 1) + step * number
         at = page[place] * 2 if place < _PAGE else 0
-        if not at:
-            continue
+        style, changes = 0, dict[int, int]()
         try:
-            changes = dict(_changes(_block(page, at, paragraphs=paragraphs)))
+            if at:
+                style, block = _block(page, at, paragraphs=paragraphs)
+                changes = dict(_changes(block))
         except _FAILURES:
             continue
-        yield bounds[number], bounds[number + 1], changes
+        yield bounds[number], bounds[number + 1], style, changes
 
 
-def _block(page: bytes, at: int, *, paragraphs: bool) -> bytes:
-    """The changes of a format; those of a paragraph stand behind the number of its style."""
+def _block(page: bytes, at: int, *, paragraphs: bool) -> tuple[int, bytes]:
+    """The changes of a format, those of a paragraph with the number of its style."""
     length = page[at]
     if not paragraphs:
-        return page[at + 1 : at + 1 + length]
-    if length:
-        return page[at + 3 : at + 2 * length]
-    return page[at + 4 : at + 2 + 2 * page[at + 1]]
+        return 0, page[at + 1 : at + 1 + length]
+    end = at + 2 * length
+    if not length:
+        at, end = at + 1, at + 2 + 2 * page[at + 1]
+    return int.from_bytes(page[at + 1 : at + 3], "little"), page[at + 3 : end]
 
 
 def _changes(block: bytes) -> Iterator[tuple[int, int]]:
-    """The numbers of the changes with their values; of long ones only the number."""
+    """The numbers of the changes with their values, the lowest byte first."""
     at = 0
     while at + 2 <= len(block):
         (change,) = struct.unpack_from("<H", block, at)
@@ -149,4 +205,5 @@ def _changes(block: bytes) -> Iterator[tuple[int, int]]:
         elif change in _WIDE_LENGTH:
             at += struct.unpack_from("<H", block, at)[0] + 1
         else:
+            yield change, int.from_bytes(block[at + 1 : at + 1 + block[at]], "little")
             at += block[at] + 1

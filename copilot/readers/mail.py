@@ -1,6 +1,7 @@
 """Mail (EML, MHT): its header lines and its text on one page, then the pages of its attachments."""
 
 import base64
+import contextlib
 import email
 import email.errors
 import email.policy
@@ -18,6 +19,8 @@ from copilot.readers import read_bytes as read_inside
 from copilot.readers.nesting import Inner, Nesting, gather, shown_name
 from copilot.readers.text import decode
 
+# The standard library takes the longer for each recipient the more there are.
+_LONGEST_HEADER: Final = 50_000
 _HEADERS: Final = ("From", "To", "Cc", "Date", "Subject")
 _ENCODING: Final = "Content-Transfer-Encoding"
 _SHOWN: Final = ("text/plain", "text/html", "text/enriched")
@@ -127,12 +130,12 @@ def suffixed(name: str, kind: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """A decoded header on one line; as it stands in the file where it is malformed."""
-    try:
-        value = str(message.get(name, ""))
-    except _FAILURES:
-        raw = (value for key, value in message.raw_items() if key.lower() == name.lower())
-        value = str(next(raw, ""))
+    """A decoded header on one line; as it stands in the file where it is malformed or endless."""
+    raw = (value for key, value in message.raw_items() if key.lower() == name.lower())
+    value = str(next(raw, ""))
+    if len(value) <= _LONGEST_HEADER:
+        with contextlib.suppress(*_FAILURES):
+            value = str(message.get(name, ""))
     return " ".join(value.split())
 
 

@@ -16,15 +16,17 @@ from copilot.errors import (
     NoTextError,
     ReaderLimitError,
     ReadError,
+    RightsManagedError,
     UnsupportedFormatError,
 )
 from copilot.locale import N_, Notice, notice
+from copilot.readers.patience import Patience
 
 MOST_DEPTH: Final = 5
 MOST_FILES: Final = 5000
 MOST_BYTES: Final = 512 << 20
 # The readers whose documents hold files of their own.
-CONTAINERS: Final = frozenset({"mail", "outlook", "mbox", "archive"})
+CONTAINERS: Final = frozenset({"mail", "outlook", "mbox", "archive", "signed"})
 _LONGEST_NAME: Final = 160
 _INSIDE: Final = " > "
 
@@ -39,11 +41,12 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Nesting:
-    """How deep a file lies in others, the budget it shares with them, and how all are read."""
+    """How deep a file lies in others, what it shares with them, and how all are read."""
 
     depth: int = 0
     budget: Budget = field(default_factory=Budget)
     options: ReadOptions = field(default_factory=ReadOptions)
+    patience: Patience = field(default_factory=Patience)
 
     def inner(self) -> "Nesting":
         """The place of a file inside this one; ReaderLimitError where a limit is reached."""
@@ -80,14 +83,9 @@ def gather(files: Iterable[Inner], nesting: Nesting, first: Iterable[Page] = ())
     """Read every file; their pages are numbered on from the ``first`` ones."""
     gathered = Gathered(list(first))
     for file in files:
-        if nesting.budget.files <= 0:
-            gathered.warnings.append(
-                notice(
-                    "Only {count} files inside files are read; the others are not.",
-                    count=MOST_FILES,
-                )
-            )
-            gathered.failures.append(ReaderLimitError(limit="files"))
+        if refusal := _refusal(nesting):
+            gathered.warnings.append(refusal[0])
+            gathered.failures.append(refusal[1])
             break
         try:
             document = file.read(nesting.inner())
@@ -99,6 +97,17 @@ def gather(files: Iterable[Inner], nesting: Nesting, first: Iterable[Page] = ())
             gathered.warnings.extend(_warnings(file.name, document, len(gathered.pages)))
             gathered.pages.extend(_pages(file.name, document, len(gathered.pages)))
     return gathered
+
+
+def _refusal(nesting: Nesting) -> tuple[Notice, ReadError] | None:
+    """Why no further file is read, where there were too many or they took too long."""
+    if nesting.budget.files <= 0:
+        template = N_("Only {count} files inside files are read; the others are not.")
+        return notice(template, count=MOST_FILES), ReaderLimitError(limit="files")
+    if not nesting.patience.reads_on():
+        template = N_("Reading took too long for a file of this size; the rest is not read.")
+        return notice(template), ReaderLimitError(limit="time")
+    return None
 
 
 def shown_name(name: str, otherwise: str) -> str:
@@ -117,13 +126,16 @@ def shown_name(name: str, otherwise: str) -> str:
 
 
 def _refuse(gathered: Gathered, name: str, error: ReadError) -> None:
-    gathered.failures.append(error)
+    # The error itself would keep alive what its traceback refers to: the file's content.
+    gathered.failures.append(type(error)(**error.values))
     gathered.warnings.append(_unread(name, error))
 
 
 def _unread(name: str, error: ReadError) -> Notice:
     """Why a file inside was not read; a sentence for each reason, so that it can be translated."""
     match error:
+        case RightsManagedError():
+            template = N_("“{attachment}” is not read: it is protected by rights management.")
         case EncryptedFileError():
             template = N_("“{attachment}” is not read: it is protected by a password.")
         case BrokenFileError():

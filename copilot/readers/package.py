@@ -1,6 +1,7 @@
 """Zip packages of XML parts (OOXML, OpenDocument), read without trust in sizes, names or DTDs."""
 
 import io
+import lzma
 import posixpath
 import zipfile
 import zlib
@@ -33,6 +34,8 @@ FAILURES: Final = (
     ValueError,
     NotImplementedError,
     OverflowError,
+    OSError,
+    lzma.LZMAError,
 )
 
 

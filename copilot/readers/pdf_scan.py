@@ -6,11 +6,14 @@ Pages are drawn by PDFium, which is lenient with damaged files and draws what a 
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
-from copilot.domain import Page, ReadOptions
+from copilot.domain import Page
 from copilot.errors import ModelError
 from copilot.locale import Notice, notice
+from copilot.readers.garbled import has_strange_letters
+from copilot.readers.nesting import Nesting
 from copilot.readers.recognition import recognised, unavailable
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ def is_garbled(text: str) -> bool:
     if len(latin) < _ENOUGH_TO_JUDGE:
         return False
     vowels = sum(sign in _VOWELS for sign in latin)
-    return vowels < _FEWEST_VOWELS * len(latin)
+    return vowels < _FEWEST_VOWELS * len(latin) or has_strange_letters(text)
 
 
 def _is_broken(sign: str) -> bool:
@@ -55,26 +58,55 @@ def _is_broken(sign: str) -> bool:
     return sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" or sign < " " or "\x7f" <= sign < "\xa0"
 
 
+def opens(source: IO[bytes], password: str) -> bool:
+    """Whether a viewer shows the file with this password."""
+    try:
+        with _drawn(source, password):
+            return True
+    except _failures():
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The text layer of a page: cut off where it is ``damaged``, not to be had if ``hopeless``."""
+
+    text: str
+    damaged: bool = False
+    hopeless: bool = False
+
+    def suffices(self) -> bool:
+        """Whether the page need not be looked at."""
+        few = _letters(self.text) < _FEW
+        return self.hopeless or not (self.damaged or few or is_garbled(self.text))
+
+
 def recognise(
-    source: IO[bytes], password: str, texts: Sequence[str], options: ReadOptions
+    source: IO[bytes], password: str, layers: Sequence[Layer], nesting: Nesting
 ) -> tuple[dict[int, Page], list[Notice]]:
-    """The pages, by number, whose text layer ``texts`` cannot be relied on, read from pictures.
+    """The pages, by number, whose text layer cannot be relied on, read from pictures.
 
     A page on which nothing is recognised is left out. What could not be tried is a warning.
     """
-    numbers = [
-        number
-        for number, text in enumerate(texts, 1)
-        if options.ocr == "force" or is_garbled(text) or _letters(text) < _FEW
+    force = nesting.options.ocr == "force"
+    wanted = [
+        (number, layer)
+        for number, layer in enumerate(layers, 1)
+        if not layer.suffices() or (force and not layer.hopeless)
     ]
-    if options.ocr == "off" or not numbers:
+    if nesting.options.ocr == "off" or not wanted:
         return {}, []
     pages: dict[int, Page] = {}
     try:
         with _drawn(source, password) as document:
-            for number in numbers:
-                page = _recognised(document, number, texts[number - 1], options)
-                if page and page.text:
+            for number, layer in wanted:
+                if not nesting.patience.recognises_on():
+                    return pages, [_hurried(number)]
+                text = None if force or layer.damaged else layer.text
+                page = _recognised(document, number, text, nesting)
+                if page is None or page.text:
+                    nesting.patience.fruitful()
+                if page and page.text and _is_gain(page, layer):
                     pages[number] = page
     except ModelError as error:
         return {}, [unavailable(error)]
@@ -84,6 +116,42 @@ def recognise(
             notice("The pages cannot be drawn for text recognition: {detail}", detail=detail)
         ]
     return pages, []
+
+
+def _is_gain(page: Page, layer: Layer) -> bool:
+    """Whether the picture says no less than what was extracted of a damaged page."""
+    return not layer.damaged or _letters(page.text) >= _letters(layer.text)
+
+
+def recognise_all(source: IO[bytes], nesting: Nesting) -> tuple[list[Page], list[Notice]]:
+    """All pages of a file only PDFium opens; none where nothing is recognised on any of them."""
+    pages: list[Page] = []
+    warnings: list[Notice] = []
+    if nesting.options.ocr == "off":
+        return pages, warnings
+    try:
+        with _drawn(source, "") as document:
+            for number in range(1, len(document) + 1):
+                if not nesting.patience.recognises_on():
+                    warnings.append(_hurried(number))
+                    break
+                page = _recognised(document, number, None, nesting) or Page(number, "")
+                if page.text:
+                    nesting.patience.fruitful()
+                pages.append(page)
+    except ModelError:
+        pass
+    except _failures():
+        pass
+    return (pages, warnings) if any(page.text for page in pages) else ([], [])
+
+
+def _hurried(number: int) -> Notice:
+    return notice(
+        "The text recognition of page {page} and later ones takes too long for a file of this"
+        " size; it was stopped.",
+        page=number,
+    )
 
 
 @contextmanager
@@ -99,17 +167,18 @@ def _drawn(source: IO[bytes], password: str) -> Iterator["PdfDocument"]:
 
 
 def _recognised(
-    document: "PdfDocument", number: int, text: str, options: ReadOptions
+    document: "PdfDocument", number: int, text: str | None, nesting: Nesting
 ) -> Page | None:
-    """The page as its picture reads; None where it need not be looked at."""
-    page = document[number - 1]
-    try:
-        if options.ocr != "force" and not is_garbled(text) and not _is_scan(page, text):
-            return None
-        picture = _picture(page)
-    finally:
-        page.close()
-    return recognised(number, picture, options)
+    """The page as its picture reads; None where its ``text`` (if any is given) is enough."""
+    with nesting.patience.recognising():
+        page = document[number - 1]
+        try:
+            if text is not None and not is_garbled(text) and not _is_scan(page, text):
+                return None
+            picture = _picture(page)
+        finally:
+            page.close()
+        return recognised(number, picture, nesting.options)
 
 
 def _picture(page: "PdfPage") -> "Image":

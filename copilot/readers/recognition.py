@@ -5,13 +5,15 @@ A worker reads hundreds of files; loading the models for each would cost more th
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from copilot.domain import Page, ReadOptions
 from copilot.errors import ModelError
 from copilot.locale import Notice, notice
 from copilot.paths import resource
-from copilot.security.sandbox import alive
+
+_SHORTEST_SIDE: Final = 12  # pixels; no letter can be read in fewer
+_LONGEST_SHAPE: Final = 60  # times as long as wide; a receipt has ten
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -40,9 +42,16 @@ def recogniser(options: ReadOptions) -> "Recogniser":
 
 def recognised(number: int, image: "Image", options: ReadOptions) -> Page:
     """The page that the image shows; ``confidence`` is None where nothing stands on it."""
+    if not _can_hold_text(image):
+        return Page(number, "", ocr=True)
     found = recogniser(options).recognise(image)
-    alive()
     return Page(number, found.text, ocr=True, confidence=found.confidence if found.text else None)
+
+
+def _can_hold_text(image: "Image") -> bool:
+    """Whether the picture is a page: a strip without end would be blown up to fill the memory."""
+    shorter, longer = sorted(image.size)
+    return shorter >= _SHORTEST_SIDE and longer <= _LONGEST_SHAPE * shorter
 
 
 def unavailable(error: ModelError) -> Notice:

@@ -16,7 +16,7 @@ from copilot.errors import BrokenFileError, NoTextError, ReaderLimitError
 from copilot.locale import notice
 from copilot.readers.flow import Flow, Marks, marks_of
 from copilot.readers.hidden import notices
-from copilot.readers.rtf_look import is_tiny, joined, white_colors
+from copilot.readers.rtf_look import LOOKS, Colors, Look, joined
 
 _TOKEN: Final = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([\r\n]+)"
@@ -71,9 +71,7 @@ class _Group:
     skip: bool = False
     code_page: str = "cp1252"
     fallback: int = 1
-    hidden: bool = False
-    white: bool = False
-    tiny: bool = False
+    look: Look = field(default_factory=Look)
     deleted: bool = False
     listed: bool = False
     fonts: bool = False
@@ -102,7 +100,8 @@ class _Reader:
     margins: list[str] = field(default_factory=list)
     title: str = ""
     objects: int = 0
-    whites: frozenset[int] = frozenset()
+    colors: Colors = field(default_factory=Colors)
+    dark_row: bool = False
     unseen: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -123,9 +122,7 @@ def read_bytes(data: bytes, name: str) -> Document:
         raise NoTextError
     warnings = [*reader.story.warnings(pages), *notices(joined(reader.unseen))]
     if reader.objects:
-        warnings.append(
-            notice("Embedded objects that are not read: {count}.", count=reader.objects)
-        )
+        warnings += [notice("Embedded objects that are not read: {count}.", count=reader.objects)]
     if _LIST.search(data) and not any(word in data for word in _LIST_TEXT):
         warnings.append(notice("The numbers of automatic lists are not read."))
     if ends_early:
@@ -142,7 +139,7 @@ def _run(data: bytes) -> tuple[_Reader, bool]:
     """The machine at the end of the file, and whether groups were still open."""
     marks = marks_of(_language(data))
     story = Flow(marks)
-    reader = _Reader(marks, story, [_Group(story)], whites=white_colors(data))
+    reader = _Reader(marks, story, [_Group(story)], colors=Colors.of(data))
     text = data.decode("latin-1")
     at, end = 0, len(text)
     while at < end:
@@ -225,10 +222,9 @@ def _add(reader: _Reader, text: str) -> None:
     group = reader.groups[-1]
     if group.skip or group.fonts:
         return
-    if group.hidden:
-        reader.story.hidden += len(text)
-        return
-    if (group.white or group.tiny) and text.strip():
+    on_dark = reader.in_cell and reader.dark_row
+    says = text.strip() or group.look.marked
+    if says and reader.colors.hide(group.look, on_dark=on_dark):
         reader.unseen.append((reader.story.blocks.count(PAGE_BREAK) + 1, text))
         return
     if group.listed:
@@ -340,7 +336,7 @@ def _margin(word: str) -> Callable[[_Reader, _Group], None]:
 def _text_box(reader: _Reader, group: _Group) -> None:
     """A text box stands beside the text; it is read after the paragraph that holds it."""
     outer = group.sink
-    group.sink = Flow(reader.marks)
+    group.sink, group.look = Flow(reader.marks), replace(group.look, boxed=True)
     group.close = lambda inner: outer.note("", inner.line())
 
 
@@ -404,16 +400,11 @@ def _set_fallback(reader: _Reader, group: _Group, value: int | None) -> None:
     group.fallback = 1 if value is None else max(0, value)
 
 
-def _set_hidden(reader: _Reader, group: _Group, value: int | None) -> None:
-    group.hidden = value != 0
+def _set_look(word: str) -> Callable[[_Reader, _Group, int | None], None]:
+    def change(reader: _Reader, group: _Group, value: int | None) -> None:
+        group.look = group.look.changed(word, value)
 
-
-def _set_color(reader: _Reader, group: _Group, value: int | None) -> None:
-    group.white = value in reader.whites
-
-
-def _set_size(reader: _Reader, group: _Group, value: int | None) -> None:
-    group.tiny = is_tiny(value)
+    return change
 
 
 def _set_deleted(reader: _Reader, group: _Group, value: int | None) -> None:
@@ -425,12 +416,20 @@ def _count_insertion(reader: _Reader, group: _Group, value: int | None) -> None:
 
 
 def _plain(reader: _Reader, group: _Group, value: int | None) -> None:
-    group.hidden = group.deleted = group.white = group.tiny = False
+    group.deleted, group.look = False, group.look.plain()
     group.code_page = reader.default
 
 
 def _new_paragraph(reader: _Reader, group: _Group, value: int | None) -> None:
-    reader.in_cell = False
+    reader.in_cell, group.look = False, group.look.in_new_paragraph()
+
+
+def _new_row(reader: _Reader, group: _Group, value: int | None) -> None:
+    reader.dark_row = False
+
+
+def _paint_cell(reader: _Reader, group: _Group, value: int | None) -> None:
+    reader.dark_row = reader.dark_row or reader.colors.darken(value)
 
 
 def _in_table(reader: _Reader, group: _Group, value: int | None) -> None:
@@ -454,9 +453,10 @@ _PROPERTIES: Final[Mapping[str, Callable[[_Reader, _Group, int | None], None]]] 
     "fcharset": _set_charset,
     "ansicpg": _set_code_page,
     "uc": _set_fallback,
-    "v": _set_hidden,
-    "cf": _set_color,
-    "fs": _set_size,
+    **{word: _set_look(word) for word in LOOKS},
+    "trowd": _new_row,
+    "clcbpat": _paint_cell,
+    "clcfpat": _paint_cell,
     "deleted": _set_deleted,
     "revised": _count_insertion,
     "plain": _plain,

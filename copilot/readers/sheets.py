@@ -4,8 +4,8 @@ Nothing the workbook points to outside itself is opened; no macro, query or form
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,10 @@ from copilot.domain import Document
 from copilot.errors import BrokenFileError
 from copilot.readers import figures, grid
 from copilot.readers.figures import BUILT_IN, GENERAL, Manner
+from copilot.readers.grid import Areas, Cell, Sheet
+from copilot.readers.hidden import SMALLEST
 from copilot.readers.package import Package, Relation, open_package, relations, xml_part
+from copilot.readers.sheets_look import CellLook, Looks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -22,7 +25,10 @@ _S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _R_ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_XDR: Final = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})(\d+)")
+_LAST_ROW: Final = 1 << 20
+_LAST_COLUMN: Final = 1 << 14
 # Excel writes characters XML cannot hold as _x000D_.
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # In headers and footers: "&P" page, "&D" date, "&"Arial,Bold"", "&12", "&K01+000", "&L" left ...
@@ -37,19 +43,35 @@ class _Words:
     footer: str
 
 
+# A piece of a string, and its own font where it has one.
+_Piece = tuple[str, "Element | None"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Book:
     """What all sheets share: strings, the format code of each style, how figures are shown."""
 
     package: Package
-    strings: Sequence[str]
+    strings: Sequence[Sequence[_Piece]]
     formats: Sequence[str]
     manner: Manner
+    looks: Looks
 
     @property
     def words(self) -> _Words:
         """The marks of what is no cell, in the language of the book."""
         return _GERMAN if self.manner.german else _ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What decides in a sheet whether a cell is seen, besides its own style.
+
+    Tables and conditional formats paint grounds of their own, which are not known.
+    """
+
+    painted: Areas = field(default_factory=Areas)
+    hidden_columns: Areas = field(default_factory=Areas)
 
 
 _ENGLISH: Final = _Words("Comment by", "Header", "Footer")
@@ -62,7 +84,7 @@ def read(path: Path) -> Document:
 
 
 def read_bytes(data: bytes, name: str) -> Document:
-    """A page for each sheet that says anything, labelled with its name; hidden ones too."""
+    """A page for each visible sheet that says anything, labelled with its name."""
     with open_package(data) as package:
         main = next(
             (link.target for link in relations(package, "") if link.kind == "officeDocument"),
@@ -75,32 +97,32 @@ def read_bytes(data: bytes, name: str) -> Document:
         links = relations(package, main)
         book = _book(package, root, links)
         targets = {link.id: link.target for link in links}
-        hidden = grid.Hidden()
-        told = []
-        for sheet in listed:
-            title = sheet.get("name", "")
-            lines = _sheet(book, title, targets.get(sheet.get(_R_ID, ""), ""), hidden)
-            told.append((title, lines))
-            if sheet.get("state", "visible") != "visible" and lines:
-                hidden.sheet(title)
-    return grid.document("sheets", told, hidden)
+        sheets = []
+        for each in listed:
+            hidden = each.get("state", "visible") != "visible"
+            sheet = Sheet(each.get("name", ""), hidden)
+            _fill(book, sheet, targets.get(each.get(_R_ID, ""), ""))
+            sheets.append(sheet)
+    return grid.document("sheets", sheets)
 
 
 def _book(package: Package, root: "Element", links: tuple[Relation, ...]) -> _Book:
     parts = {link.kind: link.target for link in links}
     texts = xml_part(package, parts.get("sharedStrings", ""))
-    strings = () if texts is None else tuple(_said(text) for text in texts.iter(f"{_S}si"))
-    formats = _formats(xml_part(package, parts.get("styles", "")))
+    strings = () if texts is None else tuple(_pieces(text) for text in texts.iter(f"{_S}si"))
+    styles = xml_part(package, parts.get("styles", ""))
+    formats = _formats(styles)
     core = xml_part(package, "docProps/core.xml")
     language = "" if core is None else core.findtext(f"{_DC}language") or ""
     german = (
         language.lower().startswith("de")
         or any(map(figures.is_german_format, formats))
-        or grid.says_german(strings)
+        or grid.says_german("".join(text for text, _ in pieces) for pieces in strings)
     )
     properties = root.find(f"{_S}workbookPr")
     from_1904 = properties is not None and properties.get("date1904", "0") in ("1", "true")
-    return _Book(package, strings, formats, Manner(german, from_1904))
+    looks = Looks.of(styles, xml_part(package, parts.get("theme", "")))
+    return _Book(package, strings, formats, Manner(german, from_1904), looks)
 
 
 def _formats(styles: "Element | None") -> tuple[str, ...]:
@@ -116,85 +138,132 @@ def _formats(styles: "Element | None") -> tuple[str, ...]:
     return tuple(known.get(_number(style.get("numFmtId"), 0), GENERAL) for style in used)
 
 
+def _pieces(element: "Element") -> Sequence[_Piece]:
+    """The runs of a string, rich or plain, without the reading aids of Asian scripts."""
+    pieces: list[_Piece] = []
+    for text in element.iter(f"{_S}t"):
+        above = text.getparent()
+        if above is None or above.tag != f"{_S}rPh":
+            font = None if above is None else above.find(f"{_S}rPr")
+            pieces.append((_plain(text.text or ""), font))
+    return pieces
+
+
 def _said(element: "Element") -> str:
-    """The text of a string, rich or plain, without the reading aids of Asian scripts."""
-    runs = (
-        text.text or ""
-        for text in element.iter(f"{_S}t")
-        if (above := text.getparent()) is None or above.tag != f"{_S}rPh"
-    )
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(runs))
+    return "".join(text for text, _ in _pieces(element))
 
 
-def _sheet(book: _Book, title: str, target: str, hidden: grid.Hidden) -> list[str]:
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _fill(book: _Book, sheet: Sheet, target: str) -> None:
     root = xml_part(book.package, target) if target else None
     if root is None:
-        return []
-    lines = list(_rows(book, title, root, hidden))
+        return
     links = relations(book.package, target)
+    ground = _Ground(Areas.of(_painted(book.package, root, links)), _hidden_columns(root))
+    unseen = _fill_rows(book, sheet, root, ground)
     for link in links:
         if link.kind == "comments":
-            lines.extend(_comments(book, xml_part(book.package, link.target)))
+            part = xml_part(book.package, link.target)
+            for place, line in _comments(book, part):
+                found = _ADDRESS.match(place)
+                away = found and unseen.hold(int(found[2]), grid.column_at(found[1]))
+                (sheet.cells if away else sheet.lines).append(line)
         elif link.kind == "drawing":
-            lines.extend(_text_boxes(xml_part(book.package, link.target)))
-    lines.extend(_margins(book.words, root))
-    return lines
+            _text_boxes(sheet, xml_part(book.package, link.target))
+    sheet.lines.extend(_margins(book.words, root))
 
 
-def _rows(book: _Book, title: str, root: "Element", hidden: grid.Hidden) -> Iterator[str]:
-    columns = _hidden_columns(root)
-    hidden_rows, hidden_columns, number = 0, set(), 0
+def _painted(package: Package, root: "Element", links: tuple[Relation, ...]) -> Iterator[str]:
+    """The names of the parts whose ground a table or a condition paints."""
+    for condition in root.iterfind(f"{_S}conditionalFormatting"):
+        yield condition.get("sqref", "")
+    for link in links:
+        table = xml_part(package, link.target) if link.kind in ("table", "pivotTable") else None
+        if table is not None:
+            location = table.find(f"{_S}location")
+            yield (table if location is None else location).get("ref", "")
+
+
+def _fill_rows(book: _Book, sheet: Sheet, root: "Element", ground: _Ground) -> Areas:
+    """Take in the rows; returned is what is hidden as a whole."""
+    number, rows = 0, list[tuple[int, int, int, int]]()
+    known: dict[int, bool] = {}
     for row in root.iterfind(f"{_S}sheetData/{_S}row"):
         number = _number(row.get("r"), number + 1)
-        cells = list(_cells(book, row))
-        line = grid.row_line(number, cells)
-        if not line:
-            continue
-        yield line
-        hidden_rows += row.get("hidden") in ("1", "true")
-        hidden_columns |= {column for column, text in cells if text and columns(column)}
-    hidden.rows(title, hidden_rows)
-    hidden.columns(title, len(hidden_columns))
+        hidden = row.get("hidden") in ("1", "true") or _is_flat(row)
+        cells = list(_cells(book, row, number, ground))
+        for column in {cell.column for cell in cells} - known.keys():
+            known[column] = ground.hidden_columns.hold(1, column)
+        away = [cell.column for cell in cells if known[cell.column]]
+        sheet.row(number, cells, away, hidden=hidden)
+        if hidden:
+            rows.append((0, _LAST_COLUMN, number, number))
+    return Areas((*rows, *ground.hidden_columns.boxes))
 
 
-def _hidden_columns(root: "Element") -> Callable[[int], bool]:
-    ranges = [
-        range(_number(column.get("min"), 1) - 1, _number(column.get("max"), 1))
-        for column in root.iterfind(f"{_S}cols/{_S}col")
-        if column.get("hidden") in ("1", "true")
-    ]
-    return lambda column: any(column in each for each in ranges)
+def _is_flat(row: "Element") -> bool:
+    try:
+        return float(row.get("ht", "15")) < SMALLEST
+    except ValueError:
+        return False
 
 
-def _cells(book: _Book, row: "Element") -> Iterator[tuple[int, str]]:
+def _hidden_columns(root: "Element") -> Areas:
+    return Areas(
+        tuple(
+            (_number(column.get("min"), 1) - 1, _number(column.get("max"), 1) - 1, 1, _LAST_ROW)
+            for column in root.iterfind(f"{_S}cols/{_S}col")
+            if column.get("hidden") in ("1", "true") or column.get("width") in ("0", "0.0")
+        )
+    )
+
+
+def _cells(book: _Book, row: "Element", number: int, ground: _Ground) -> Iterator[Cell]:
     column = -1
     for cell in row.iterfind(f"{_S}c"):
         address = _ADDRESS.match(cell.get("r", ""))
-        column = _column(address[1]) if address else column + 1
-        yield column, _shown(book, cell)
+        column = grid.column_at(address[1]) if address else column + 1
+        look = book.looks.cell(_number(cell.get("s"), 0))
+        text, unseen = _shown(book, cell, look)
+        if unseen and ground.painted.hold(number, column):
+            text, unseen = _shown(book, cell, replace(look, paper=None))
+        yield Cell(column, text, unseen)
 
 
-def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column - 1
-
-
-def _shown(book: _Book, cell: "Element") -> str:
+def _shown(book: _Book, cell: "Element", look: CellLook) -> tuple[str, str]:
+    """What a cell shows, and what it holds that nobody sees."""
     kind, value = cell.get("t", "n"), cell.findtext(f"{_S}v") or ""
+    style = _number(cell.get("s"), 0)
+    code = book.formats[style] if 0 <= style < len(book.formats) else GENERAL
     match kind:
         case "s":
             at = _number(value, -1)
-            return book.strings[at] if 0 <= at < len(book.strings) else ""
+            pieces = book.strings[at] if 0 <= at < len(book.strings) else ()
         case "inlineStr":
-            return "".join(map(_said, cell.iterfind(f"{_S}is")))
-        case "b":
-            return _truth(value.strip() == "1", book.manner)
+            pieces = [piece for text in cell.iterfind(f"{_S}is") for piece in _pieces(text)]
         case "n":
-            return _figure(book, value, _number(cell.get("s"), 0))
+            return _figure(book, value, code, look)
+        case "b":
+            pieces = [(_truth(value.strip() == "1", book.manner), None)]
         case _:
-            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+            pieces = [(_plain(value), None)]
+    return _text(book, pieces, code, look)
+
+
+def _text(book: _Book, pieces: Sequence[_Piece], code: str, look: CellLook) -> tuple[str, str]:
+    if figures.hides(None, code):
+        return "", "".join(text for text, _ in pieces)
+    if ink := figures.ink(None, code):
+        look = replace(look, ink=ink)
+    seen: list[str] = []
+    unseen: list[str] = []
+    for text, font in pieces:
+        away = text.strip() and (look if font is None else book.looks.run(look, font)).hides()
+        (unseen if away else seen).append(text)
+    return "".join(seen), "".join(unseen)
 
 
 def _truth(value: bool, manner: Manner) -> str:
@@ -203,15 +272,21 @@ def _truth(value: bool, manner: Manner) -> str:
     return "TRUE" if value else "FALSE"
 
 
-def _figure(book: _Book, value: str, style: int) -> str:
-    code = book.formats[style] if 0 <= style < len(book.formats) else GENERAL
+def _figure(book: _Book, value: str, code: str, look: CellLook) -> tuple[str, str]:
     try:
-        return figures.shown(float(value), code, book.manner)
+        number = float(value)
+        if figures.hides(number, code):
+            return "", figures.general(number, book.manner) if number else ""
+        text = figures.shown(number, code, book.manner)
     except (ValueError, ArithmeticError):
-        return value
+        number, text = 0.0, value
+    if ink := figures.ink(number, code):
+        look = replace(look, ink=ink)
+    return ("", text) if look.hides() else (text, "")
 
 
-def _comments(book: _Book, root: "Element | None") -> Iterator[str]:
+def _comments(book: _Book, root: "Element | None") -> Iterator[tuple[str, str]]:
+    """The address of each comment, and the line it makes."""
     if root is None:
         return
     authors = [author.text or "?" for author in root.iter(f"{_S}author")]
@@ -220,14 +295,21 @@ def _comments(book: _Book, root: "Element | None") -> Iterator[str]:
         author = authors[at] if 0 <= at < len(authors) else "?"
         said = " ".join("".join(map(_said, comment.iterfind(f"{_S}text"))).split())
         if said:
-            yield f"[{comment.get('ref', '')}] [{book.words.comment} {author}: {said}]"
+            place = comment.get("ref", "")
+            yield place, f"[{place}] [{book.words.comment} {author}: {said}]"
 
 
-def _text_boxes(root: "Element | None") -> Iterator[str]:
+def _text_boxes(sheet: Sheet, root: "Element | None") -> None:
     for paragraph in () if root is None else root.iter(f"{_A}p"):
         said = " ".join("".join(text.text or "" for text in paragraph.iter(f"{_A}t")).split())
         if said:
-            yield said
+            (sheet.cells if _is_hidden_shape(paragraph) else sheet.lines).append(said)
+
+
+def _is_hidden_shape(paragraph: "Element") -> bool:
+    shape = next(paragraph.iterancestors(f"{_XDR}sp"), None)
+    about = None if shape is None else shape.find(f"{_XDR}nvSpPr/{_XDR}cNvPr")
+    return about is not None and about.get("hidden") in ("1", "true")
 
 
 def _margins(words: _Words, root: "Element") -> Iterator[str]:

@@ -1,10 +1,14 @@
-"""Excel before 2007 (XLS) by xlrd: every sheet a page, cells as shown, formulas by results."""
+"""Excel before 2007 (XLS) by xlrd: every sheet a page, cells as shown, formulas by results.
+
+Conditional formats are not known to xlrd: white letters on a ground painted by one count as hidden.
+"""
 
 import io
 import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +16,18 @@ from copilot.domain import Document
 from copilot.errors import BrokenFileError, EncryptedFileError
 from copilot.readers import figures, grid
 from copilot.readers.figures import GENERAL, Manner
+from copilot.readers.grid import Cell, Sheet
+from copilot.readers.hidden import SMALLEST, WHITE, Color
+from copilot.readers.sheets_look import PLAIN, CellLook
 
 if TYPE_CHECKING:
     from xlrd.book import Book
-    from xlrd.sheet import Sheet
+    from xlrd.sheet import Sheet as Table
 
+_TWIPS: Final = 20  # a point
+_AUTOMATIC: Final = 0x7FFF
+_BACKGROUND: Final = 65
+_SOLID: Final = 1
 _GERMANY: Final = (49, 43, 41)
 _PROTECTED: Final = re.compile("encrypt|password", re.IGNORECASE)
 
@@ -27,21 +38,16 @@ def read(path: Path) -> Document:
 
 
 def read_bytes(data: bytes, name: str) -> Document:
-    """A page for each sheet that says anything, labelled with its name; hidden ones too."""
+    """A page for each visible sheet that says anything, labelled with its name."""
     book = _opened(data)
-    hidden = grid.Hidden()
     try:
-        sheets = [book.sheet_by_index(at) for at in range(book.nsheets)]
-        manner = _manner(book, sheets)
-        told = []
-        for sheet in sheets:
-            lines = [*_rows(book, sheet, manner, hidden), *_comments(sheet, manner)]
-            told.append((sheet.name, lines))
-            if sheet.visibility and lines:
-                hidden.sheet(sheet.name)
+        tables = [book.sheet_by_index(at) for at in range(book.nsheets)]
+        manner = _manner(book, tables)
+        looks = [_look(book, style) for style in book.xf_list]
+        sheets = [_sheet(book, table, manner, looks) for table in tables]
     except _failures() as error:
         raise BrokenFileError(detail=str(error)) from error
-    return grid.document("sheets_binary", told, hidden)
+    return grid.document("sheets_binary", sheets)
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -82,7 +88,7 @@ def _opened(data: bytes) -> "Book":
         raise BrokenFileError(detail=str(error)) from error
 
 
-def _manner(book: "Book", sheets: list["Sheet"]) -> Manner:
+def _manner(book: "Book", sheets: list["Table"]) -> Manner:
     formats = (form.format_str or "" for form in book.format_map.values())
     german = (
         book.countries[0] in _GERMANY
@@ -92,7 +98,7 @@ def _manner(book: "Book", sheets: list["Sheet"]) -> Manner:
     return Manner(german, book.datemode == 1)
 
 
-def _texts(sheets: list["Sheet"]) -> Iterator[str]:
+def _texts(sheets: list["Table"]) -> Iterator[str]:
     import xlrd
 
     for sheet in sheets:
@@ -102,24 +108,59 @@ def _texts(sheets: list["Sheet"]) -> Iterator[str]:
                     yield cell.value
 
 
-def _rows(book: "Book", sheet: "Sheet", manner: Manner, hidden: grid.Hidden) -> Iterator[str]:
-    hidden_rows, hidden_columns = 0, set()
-    for row in range(sheet.nrows):
-        cells = [(column, _shown(book, cell, manner)) for column, cell in enumerate(sheet.row(row))]
-        line = grid.row_line(row + 1, cells)
-        if not line:
-            continue
-        yield line
-        hidden_rows += _is_hidden(sheet.rowinfo_map.get(row))
-        hidden_columns |= {
-            column for column, text in cells if text and _is_hidden(sheet.colinfo_map.get(column))
-        }
-    hidden.rows(sheet.name, hidden_rows)
-    hidden.columns(sheet.name, len(hidden_columns))
+def _sheet(book: "Book", table: "Table", manner: Manner, looks: list[CellLook]) -> Sheet:
+    sheet = Sheet(table.name, bool(table.visibility))
+    rows = {at for at, about in table.rowinfo_map.items() if about.hidden or _is_flat(about)}
+    columns = {at for at, about in table.colinfo_map.items() if about.hidden or not about.width}
+    for row in range(table.nrows):
+        cells = [
+            _cell(book, column, cell, manner, looks) for column, cell in enumerate(table.row(row))
+        ]
+        sheet.row(row + 1, cells, columns, hidden=row in rows)
+    for (row, column), line in _comments(table, manner):
+        (sheet.cells if row in rows or column in columns else sheet.lines).append(line)
+    return sheet
 
 
-def _is_hidden(about: Any) -> bool:
-    return about is not None and bool(about.hidden)
+def _is_flat(row: Any) -> bool:
+    """Whether a row was made too low for letters."""
+    return not row.has_default_height and 0 <= (row.height or 0) < SMALLEST * _TWIPS
+
+
+def _look(book: "Book", style: Any) -> CellLook:
+    """How cells of a style are set."""
+    font, ground = book.font_list[style.font_index], style.background
+    paper: Color | None = None
+    if ground.fill_pattern == 0:
+        paper = WHITE
+    elif ground.fill_pattern == _SOLID:
+        paper = _color(book, ground.pattern_colour_index, WHITE)
+    return CellLook(_color(book, font.colour_index, PLAIN.ink), paper, font.height / _TWIPS)
+
+
+def _color(book: "Book", index: int, automatic: Color | None) -> Color | None:
+    if index == _AUTOMATIC:
+        return automatic
+    if index == _BACKGROUND:
+        return WHITE
+    found = book.colour_map.get(index)
+    return automatic if found is None else (found[0] / 255, found[1] / 255, found[2] / 255)
+
+
+def _cell(book: "Book", column: int, cell: Any, manner: Manner, looks: list[CellLook]) -> Cell:
+    """What a cell shows, and what it holds that nobody sees."""
+    import xlrd
+
+    text, code = _shown(book, cell, manner), _code(book, cell)
+    is_figure = cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
+    value = float(cell.value) if is_figure else None
+    if text and figures.hides(value, code):
+        return Cell(column, "", text if value != 0 else "")
+    styled = cell.xf_index is not None and cell.xf_index < len(looks)
+    look = looks[cell.xf_index] if styled else PLAIN
+    if ink := figures.ink(value, code):
+        look = replace(look, ink=ink)
+    return Cell(column, "", text) if text.strip() and look.hides() else Cell(column, text)
 
 
 def _shown(book: "Book", cell: Any, manner: Manner) -> str:
@@ -139,23 +180,28 @@ def _shown(book: "Book", cell: Any, manner: Manner) -> str:
             return ""
 
 
+def _code(book: "Book", cell: Any) -> str:
+    """The format code of a cell."""
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return GENERAL
+    key = book.xf_list[cell.xf_index].format_key
+    form = book.format_map.get(key)
+    # The built-in formats are the same as in newer files, where short dates follow the place.
+    return figures.BUILT_IN.get(key) or (form.format_str if form else "") or GENERAL
+
+
 def _figure(book: "Book", cell: Any, manner: Manner) -> str:
-    code = GENERAL
-    if cell.xf_index is not None and cell.xf_index < len(book.xf_list):
-        key = book.xf_list[cell.xf_index].format_key
-        form = book.format_map.get(key)
-        # The built-in formats are the same as in newer files, where short dates follow the place.
-        code = figures.BUILT_IN.get(key) or (form.format_str if form else "") or GENERAL
     try:
-        return figures.shown(cell.value, code, manner)
+        return figures.shown(cell.value, _code(book, cell), manner)
     except (ValueError, ArithmeticError):
         return str(cell.value)
 
 
-def _comments(sheet: "Sheet", manner: Manner) -> Iterator[str]:
+def _comments(sheet: "Table", manner: Manner) -> Iterator[tuple[tuple[int, int], str]]:
+    """The row and column of each comment, and the line it makes."""
     word = "Kommentar von" if manner.german else "Comment by"
     for (row, column), comment in sorted(sheet.cell_note_map.items()):
         said = " ".join(comment.text.split())
         if said:
             address = f"{grid.column_name(column)}{row + 1}"
-            yield f"[{address}] [{word} {comment.author or '?'}: {said}]"
+            yield (row, column), f"[{address}] [{word} {comment.author or '?'}: {said}]"

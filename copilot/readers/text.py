@@ -22,6 +22,22 @@ _UTF8_SEQUENCE: Final = re.compile(
 )
 _CONTROL: Final = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 _SAMPLE: Final = 65536
+_IN_A_WORD: Final = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[a-z])")
+_UMLAUTS: Final = "äöüÄÖÜßéèàáóçñ"
+# Of Windows, DOS and old Macs; the first wins where nothing tells.
+_WESTERN: Final = {
+    name: frozenset(bytes([byte]) for byte in _UMLAUTS.encode(name))
+    for name in ("windows-1252", "cp850", "mac-roman")
+}
+_CYRILLIC: Final = ("windows-1251", "cp866", "koi8-r")
+_NAMES: Final = {
+    "windows-1252": "Windows-1252",
+    "cp850": "DOS (850)",
+    "mac-roman": "Mac Roman",
+    "windows-1251": "Windows-1251",
+    "cp866": "DOS (866)",
+    "koi8-r": "KOI8-R",
+}
 # A text has hardly a control character; what has more than one in a hundred is no text.
 _MOST_CONTROL: Final = 0.01
 _MOST_ODD: Final = 0.3
@@ -64,11 +80,31 @@ def _legacy(data: bytes) -> tuple[str, tuple[Notice, ...]]:
     if len(sequences) > odd:
         text = _without_garbage(data.decode("utf-8", "replace"))
         return text, (_damaged(text),)
-    text = _without_garbage(data.decode("windows-1252", "replace"))
+    encoding = _code_page(data[:_SAMPLE])
+    text = _without_garbage(data.decode(encoding, "replace"))
     guessed = notice(
-        "The file does not name its encoding; it was read as {encoding}.", encoding="Windows-1252"
+        "The file does not name its encoding; it was read as {encoding}.", encoding=_NAMES[encoding]
     )
     return text, (guessed, _damaged(text)) if "\ufffd" in text else (guessed,)
+
+
+def _code_page(sample: bytes) -> str:
+    """The encoding of eight bits: by where umlauts stand in words, or by Cyrillic vowels.
+
+    In Western text a letter beyond ASCII stands among others; in Cyrillic text nearly all are.
+    """
+    high = sum(byte > 0x7F for byte in sample)
+    plain = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
+    if high > plain:
+        return max(_CYRILLIC, key=lambda name: _vowels(sample.decode(name, "replace")))
+    inside = _IN_A_WORD.findall(sample)
+    return max(_WESTERN, key=lambda name: sum(byte in _WESTERN[name] for byte in inside))
+
+
+def _vowels(text: str) -> int:
+    """Lower-case vowels less what no Russian text is full of: the wrong table has few of them."""
+    odd = sum(not sign.isascii() and not sign.isalpha() for sign in text)
+    return sum(sign in "оеаиняст" for sign in text) - odd
 
 
 def _damaged(text: str) -> Notice:

@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 
 from copilot import errors
 from copilot.domain import Document, Page
-from copilot.errors import ReadError
+from copilot.errors import ReaderLimitError, ReadError
 from copilot.locale import Notice
 
 _HEAD_LENGTH: Final = struct.Struct(">I")
@@ -104,6 +104,8 @@ def decode_document(message: bytes) -> Document:
 
 def _message(head: Mapping[str, Any], texts: list[bytes]) -> bytes:
     packed = json.dumps(head, allow_nan=False).encode()
+    if len(packed) > _MOST_HEAD_BYTES:
+        raise ReaderLimitError(limit="size")
     return b"".join((_HEAD_LENGTH.pack(len(packed)), packed, *texts))
 
 

@@ -12,6 +12,7 @@ import os
 import signal
 import struct
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,9 @@ from copilot.security import landlock, offline, seccomp
 _LENGTH: Final = struct.Struct(">Q")
 READY: Final = b"ready"
 ALIVE: Final = b""
+BOUNDED: Final = b"\0bounded"
 REQUEST_BYTES: Final = 1 << 20
+_OFTEN_ENOUGH: Final = 0.2  # seconds between two signs of life
 OUT_OF_MEMORY: Final = 77  # exit status of a worker that met its memory limit
 _SET_DEATH_SIGNAL: Final = 1
 _WRITING: Final = 0o1 | 0o2 | 0o100 | 0o1000 | 0o20000000  # WRONLY RDWR CREAT TRUNC TMPFILE
@@ -45,14 +48,17 @@ class Limits:
     """What one worker may use: bytes, seconds, tasks until it is replaced.
 
     The processor and wall seconds are those of one step: a task, or what lies between two calls of
-    :func:`alive` in it. ``task_seconds`` bounds the task however often it says so.
+    :func:`alive` in it. ``task_seconds`` bounds the task however often it says so. On a busy
+    machine a step waits longer than it works: ``bounded_seconds`` are for one whose work is known
+    to end, so that an honest scan is not given up as a hostile file.
     """
 
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 20
-    wall_seconds: float = 60.0
+    wall_seconds: float = 24.0
+    bounded_seconds: float = 90.0
     task_seconds: float = 3600.0
-    reply_bytes: int = 256 << 20
+    reply_bytes: int = 64 << 20
     open_files: int = 64
     tasks: int = 500
 
@@ -105,8 +111,8 @@ def _limit_resources(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
 
 
-def _grant_processor(seconds: int) -> None:
-    """Let the next task use this much processor time; one second more and the kernel ends it."""
+def _grant_processor(seconds: float) -> None:
+    """Let the next step use this much processor time; one second more and the kernel ends it."""
     if sys.platform == "win32":
         return
     import resource
@@ -114,7 +120,7 @@ def _grant_processor(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = math.ceil(used.ru_utime + used.ru_stime)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + math.ceil(seconds), most))
 
 
 def _die_with(parent: int) -> None:
@@ -130,13 +136,17 @@ def _program_folders() -> list[Path]:
     return [Path(entry) for entry in (*system, sys.prefix, sys.base_prefix, *sys.path) if entry]
 
 
-_still_working: Callable[[], None] | None = None
+_still_working: Callable[[float, bool], None] | None = None
 
 
-def alive() -> None:
-    """Say that a long task goes on, after each page of it; nothing outside of a worker."""
+def alive(seconds: float = math.inf, *, bounded: bool = False) -> None:
+    """Say that a long task goes on, after each page of it; nothing outside of a worker.
+
+    The next step may take this much processor time, and never more than the limit of one step.
+    ``bounded``: it is sure to end, so it may wait longer for a busy machine.
+    """
     if _still_working is not None:
-        _still_working()
+        _still_working(seconds, bounded)
 
 
 def serve(handle: Callable[[bytes], bytes]) -> None:
@@ -154,13 +164,22 @@ def serve(handle: Callable[[bytes], bytes]) -> None:
         return
     send(replies, READY)
 
-    def still_working() -> None:
-        send(replies, ALIVE)
-        _grant_processor(limits.cpu_seconds)
+    said: tuple[bool, float] = (False, time.monotonic())
+
+    def still_working(seconds: float, bounded: bool) -> None:
+        nonlocal said
+        now = time.monotonic()
+        # A file of a hundred thousand tiny pages would keep both sides busy with this alone.
+        if bounded == said[0] and now - said[1] < _OFTEN_ENOUGH:
+            return
+        said = (bounded, now)
+        send(replies, BOUNDED if bounded else ALIVE)
+        _grant_processor(min(seconds, limits.cpu_seconds))
 
     global _still_working
     _still_working = still_working
     while (request := receive(requests, REQUEST_BYTES)) is not None:
+        said = (False, time.monotonic())
         _grant_processor(limits.cpu_seconds)
         try:
             send(replies, handle(request))

@@ -25,6 +25,7 @@ from copilot.errors import ReaderLimitError, ReadError, WorkerStartError
 from copilot.security import offline
 from copilot.security.sandbox import (
     ALIVE,
+    BOUNDED,
     OUT_OF_MEMORY,
     READY,
     REQUEST_BYTES,
@@ -75,16 +76,18 @@ class _Child:
         """The worker's reply; ReaderLimitError when it met a limit, and then it is gone."""
         self.tasks_left -= 1
         with self._deadline(self._limits.task_seconds):
-            reply = self._step(request)
-            while reply == ALIVE:
-                reply = self._step()
+            reply = self._step(self._limits.wall_seconds, request)
+            while reply in (ALIVE, BOUNDED):
+                bounded = reply == BOUNDED
+                limits = self._limits
+                reply = self._step(limits.bounded_seconds if bounded else limits.wall_seconds)
         if reply is None:
             raise ReaderLimitError(limit=self._cause_of_death())
         return reply
 
-    def _step(self, request: bytes | None = None) -> bytes | None:
+    def _step(self, seconds: float, request: bytes | None = None) -> bytes | None:
         """The next message within the time of one step; None when the worker is gone."""
-        with self._deadline(self._limits.wall_seconds):
+        with self._deadline(seconds):
             try:
                 if request is not None:
                     send(self._pipe(self._process.stdin), request)

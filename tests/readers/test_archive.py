@@ -162,3 +162,18 @@ def test_a_path_out_of_the_archive_writes_nothing(tmp_path: Path) -> None:
 
     assert [page.label for page in read(path).pages] == ["aus.txt"]
     assert [file.name for file in tmp_path.rglob("*")] == ["tief", "a.zip"]
+
+
+def test_a_file_without_a_name_is_named_by_its_number() -> None:
+    nameless = _zip({"x.txt": b"Frist"}).replace(b"x.txt", b"\0.txt")
+
+    with pytest.raises(UnsupportedFormatError, match="#1"):
+        read_bytes("a.zip", nameless)
+
+
+def test_damage_in_another_compression_is_reported_as_damage() -> None:
+    data = bytearray(_zip({"a.txt": b"Frist " * 100}, zipfile.ZIP_BZIP2))
+    data[60] ^= 0xFF
+
+    with pytest.raises(BrokenFileError):
+        read_bytes("a.zip", bytes(data))

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from copilot.domain import Document
 from copilot.readers import read
 from copilot.readers.hidden import Concealed, excerpt, notices
-from tests.readers.concealments import OPEN, SECRET, Case, harmless, hiding, pdf
+from tests.readers.concealed_pdf import pdf
+from tests.readers.concealments import OPEN, SECRET, Case, harmless, hiding, veiled
 from tests.readers.packages import p, write_docx
 
 HIDING, HARMLESS = list(hiding()), list(harmless())
@@ -21,7 +22,7 @@ COUNTED = "Hidden characters that are not read: {count}."
 
 
 def is_reported(document: Document) -> bool:
-    return any(warning.template in (QUOTED, COUNTED) for warning in document.warnings)
+    return any("excerpt" in each.values or each.template == COUNTED for each in document.warnings)
 
 
 def squeezed(text: str) -> str:
@@ -43,6 +44,14 @@ def test_what_is_seen_is_read_without_a_word(case: Case, tmp_path: Path) -> None
 
     assert not is_reported(document)
     assert case.secret in squeezed(document.text)
+
+
+@pytest.mark.parametrize("case", list(veiled()), ids=lambda case: case.name)
+def test_invisible_characters_are_reported_and_kept_out(case: Case, tmp_path: Path) -> None:
+    document = read(case.write(tmp_path))
+
+    assert any("invisible characters" in str(each).lower() for each in document.warnings)
+    assert (case.secret in document.text) is (document.reader == "text")
 
 
 def test_both_sets_are_large_enough_to_measure_with() -> None:

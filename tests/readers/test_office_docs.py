@@ -1,5 +1,6 @@
 """Real files, where they are at hand: none may crash a reader, and contracts lose no words."""
 
+import csv
 import os
 import re
 from collections import Counter
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from copilot.errors import ReadError
+from copilot.domain import ReadOptions
+from copilot.errors import EncryptedFileError, ReadError
 from copilot.readers import read, reader_for
 
 FOLDER = Path(os.environ.get("COPILOT_OFFICE_DOCS", "office-docs"))
@@ -58,3 +60,15 @@ def test_old_formats_keep_their_words(name: str, label: str, words: str) -> None
     document = read(FOLDER / "files" / name)
 
     assert any(page.label == label and words in page.text for page in document.pages)
+
+
+def test_every_password_of_the_list_opens_its_file_and_none_opens_without() -> None:
+    with (FOLDER / "MANIFEST.tsv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream, delimiter="\t") if row["password"]]
+
+    for row in rows:
+        path = FOLDER / "files" / row["file"]
+        options = ReadOptions(ocr="off", passwords=(row["password"].split()[0],))
+        assert read(path, options).text.strip(), path.name
+        with pytest.raises(EncryptedFileError):
+            read(path, ReadOptions(ocr="off"))

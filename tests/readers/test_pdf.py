@@ -8,7 +8,14 @@ from typing import cast
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 from reportlab.pdfgen.canvas import Canvas
 
 from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
@@ -109,10 +116,16 @@ def test_the_cover_sheet_of_an_encrypted_document_is_not_taken_for_it(tmp_path: 
         read(_saved(tmp_path, content))
 
 
-def test_attachments_are_named(tmp_path: Path) -> None:
-    content = _changed(_pdf("Text"), lambda writer: writer.add_attachment("Anlage K1.xml", b"<x/>"))
+def test_attached_files_are_read_under_their_names(tmp_path: Path) -> None:
+    content = _changed(
+        _pdf("Text"),
+        lambda writer: writer.add_attachment("Anlage K1.xml", "<betrag>5 €</betrag>".encode()),
+    )
 
-    assert "Anlage K1.xml" in str(read(_saved(tmp_path, content)).warnings[0])
+    document = read(_saved(tmp_path, content))
+
+    assert [page.label for page in document.pages] == ["", "Anlage K1.xml"]
+    assert document.pages[1].text == "betrag: 5 €"
 
 
 def _form(value: str) -> bytes:
@@ -124,11 +137,13 @@ def _form(value: str) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize(("value", "warned"), [("Erika Mustermann", True), ("", False)])
-def test_filled_fields_are_counted_in_a_warning(value: str, warned: bool, tmp_path: Path) -> None:
-    warnings = [str(warning) for warning in read(_saved(tmp_path, _form(value))).warnings]
-
-    assert warnings == (["Filled-in form fields that are not read: 1."] if warned else [])
+@pytest.mark.parametrize(
+    ("value", "said"), [("Erika Mustermann", "Name:\nname: Erika Mustermann"), ("", "Name:")]
+)
+def test_filled_fields_stand_behind_the_text_of_their_page(
+    value: str, said: str, tmp_path: Path
+) -> None:
+    assert read(_saved(tmp_path, _form(value))).text.strip() == said
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
@@ -173,3 +188,67 @@ def test_pypdf_stays_silent(tmp_path: Path, caplog: pytest.LogCaptureFixture) ->
         read(_saved(tmp_path, content[: len(content) // 2]))
 
     assert not [record for record in caplog.records if record.name.startswith("pypdf")]
+
+
+def _annotate(writer: PdfWriter) -> None:
+    def note(kind: str, text: str, flags: int = 4) -> DictionaryObject:
+        return DictionaryObject(
+            {
+                NameObject("/Subtype"): NameObject(kind),
+                NameObject("/Contents"): TextStringObject(text),
+                NameObject("/T"): TextStringObject("Weiß"),
+                NameObject("/F"): NumberObject(flags),
+            }
+        )
+
+    notes = [note("/Text", "prüfen"), note("/FreeText", "Stand: Mai"), note("/Link", "x")]
+    notes.append(note("/Text", "unsichtbare Anweisung an den Leser", 2))
+    writer.pages[0][NameObject("/Annots")] = ArrayObject(notes)
+
+
+def test_comments_stand_in_brackets_and_hidden_ones_only_in_a_warning(tmp_path: Path) -> None:
+    document = read(_saved(tmp_path, _changed(_pdf("Haus und Hof"), _annotate)))
+
+    assert document.text == "Haus und Hof\n[Kommentar von Weiß: prüfen]\nStand: Mai"
+    assert "unsichtbare Anweisung" in str(document.warnings[0])
+
+
+def _program_form(writer: PdfWriter) -> None:
+    packets = {
+        "template": b"<t><draw><value><text>Kaltmiete</text></value></draw></t>",
+        "datasets": b"<d><betrag>500 EUR</betrag></d>",
+    }
+    listed = ArrayObject()
+    for name, xml in packets.items():
+        stream = StreamObject()
+        stream.set_data(xml)
+        listed += [TextStringObject(name), writer._add_object(stream)]
+    form = DictionaryObject({NameObject("/XFA"): listed, NameObject("/Fields"): ArrayObject()})
+    writer.root_object[NameObject("/AcroForm")] = form
+
+
+def test_a_form_that_a_program_would_draw_is_read_from_its_data(tmp_path: Path) -> None:
+    content = _changed(_pdf("Please wait..."), _program_form)
+
+    assert read(_saved(tmp_path, content)).text == "Please wait...\nKaltmiete\nbetrag: 500 EUR"
+
+
+def test_an_empty_password_of_the_owner_opens_nothing(tmp_path: Path) -> None:
+    content = _changed(
+        _pdf("Vertrag"), lambda writer: writer.encrypt("geheim", "", algorithm="AES-256")
+    )
+
+    with pytest.raises(EncryptedFileError):
+        read(_saved(tmp_path, content))
+
+
+def test_a_page_over_a_limit_of_the_parser_is_no_damage(tmp_path: Path) -> None:
+    def inflate(writer: PdfWriter) -> None:
+        stream = StreamObject()
+        stream.set_data(b" " * 100_000_000)
+        writer.pages[1][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+
+    document = read(_saved(tmp_path, _changed(_pdf("eins", "zwei"), inflate)))
+
+    assert document.pages[0].text.strip() == "eins"
+    assert document.warnings[0].values == {"page": 2, "detail": "it is over a limit"}

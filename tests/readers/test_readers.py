@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -116,4 +117,22 @@ def test_no_bytes_crash_a_reader(
     except ReadError:
         return
     assert document.text.strip()
-    assert document.reader == READERS[suffix]
+    assert document.reader in (READERS[suffix], "text")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_a_pipe_is_reported_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pdf")
+
+    with pytest.raises(UnreadableFileError, match="pipe"):
+        read(tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx"])
+def test_folders_and_circular_links_are_reported(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / f"link-{name}").symlink_to(tmp_path / f"link-{name}")
+
+    for path in (tmp_path / name, tmp_path / f"link-{name}"):
+        with pytest.raises(UnreadableFileError):
+            read(path)

@@ -62,7 +62,7 @@ def test_notes_and_comments_stand_behind_their_paragraph() -> None:
     )
 
 
-def test_deletions_stand_in_brackets_and_hidden_text_is_counted() -> None:
+def test_deletions_stand_in_brackets_and_hidden_text_is_quoted() -> None:
     document = read_bytes(
         "a.rtf",
         (rb"{\rtf1\deflang1033 Rent {\deleted 500}{\deleted\b  EUR}{\revised 600}{\v geheim} due}"),
@@ -71,7 +71,7 @@ def test_deletions_stand_in_brackets_and_hidden_text_is_counted() -> None:
     assert document.text == "Rent [deleted: 500 EUR]600 due"
     assert [warning.values for warning in document.warnings] == [
         {"insertions": 1, "deletions": 1},
-        {"count": 6},
+        {"page": 1, "excerpt": "geheim"},
     ]
 
 

@@ -21,6 +21,7 @@ from copilot.paths import resource
 from copilot.readers import READERS, read
 from copilot.readers.pdf_scan import is_garbled
 from copilot.readers.pool import ReaderPool
+from copilot.readers.recognition import recognised
 from copilot.readers.request import decode_request, encode_request
 
 WEIGHTS = resource("models", "weights", FOLDER)
@@ -204,6 +205,37 @@ def test_an_honest_text_layer_is_kept(text: str) -> None:
     assert not is_garbled(text)
 
 
+PROSE = {
+    "de": "Die Kündigung des Mietverhältnisses ist nur wirksam, wenn sie dem anderen Teil in"
+    " schriftlicher Form zugeht und die Frist von drei Monaten zum Ende eines Quartals wahrt."
+    " Das Recht zur fristlosen Kündigung aus wichtigem Grund bleibt hiervon unberührt.",
+    "en": "The termination of the lease shall be valid only if the other party receives it in"
+    " writing and with a notice period of three months to the end of a calendar quarter. The"
+    " right to terminate for good cause without notice remains unaffected by this clause.",
+    "fr": "La résiliation du bail ne produit ses effets que si elle est notifiée par écrit à"
+    " l'autre partie et respecte un délai de trois mois avant la fin du trimestre. Le droit de"
+    " résilier sans préavis pour un motif grave demeure réservé dans tous les cas prévus.",
+}
+
+
+def shifted(text: str, by: int) -> str:
+    return "".join(
+        chr((ord(sign) - 97 + by) % 26 + 97) if "a" <= sign <= "z" else sign
+        for sign in text.lower()
+    )
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("by", range(1, 26))
+def test_a_text_layer_of_shifted_letters_is_garbled(language: str, by: int) -> None:
+    assert is_garbled(shifted(PROSE[language], by))
+
+
+@pytest.mark.parametrize("language", list(PROSE))
+def test_prose_is_no_garble(language: str) -> None:
+    assert not is_garbled(PROSE[language])
+
+
 @given(st.text())
 def test_any_text_layer_can_be_judged(text: str) -> None:
     assert is_garbled(text) in (True, False)
@@ -220,3 +252,10 @@ def test_a_page_of_noise_is_not_taken_for_text() -> None:
     noise = np.random.default_rng(2).integers(0, 255, 400)
 
     assert is_garbled("".join(chr(0xE000 + value) for value in noise))
+
+
+@pytest.mark.parametrize("size", [(8, 8), (2, 100_000), (100_000, 20)])
+def test_what_cannot_be_a_page_is_not_recognised(size: tuple[int, int]) -> None:
+    page = recognised(3, Image.new("L", size), ReadOptions(ocr_model="there is none"))
+
+    assert (page.number, page.text, page.ocr) == (3, "", True)

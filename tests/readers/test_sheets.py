@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copilot.errors import BrokenFileError, NoTextError
-from copilot.readers import read
-from copilot.readers.grid import column_name, row_line
+from copilot.readers import figures, read
+from copilot.readers.grid import Areas, column_name, row_line
+from copilot.readers.hidden import WHITE
 from tests.readers.packages import write_zip
 
 _S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -79,23 +82,97 @@ def test_rows_bear_their_addresses_and_figures_stand_as_shown(tmp_path: Path) ->
     )
 
 
-def test_hidden_sheets_rows_and_columns_are_read_with_a_warning(tmp_path: Path) -> None:
+def test_hidden_sheets_rows_and_columns_are_quoted_and_not_read(tmp_path: Path) -> None:
     cell = '<c r="{}" t="str"><v>{}</v></c>'
     rows = _rows(
         f'<row r="1" hidden="1">{cell.format("A1", "verdeckt")}</row>',
-        f'<row r="2">{cell.format("A2", "offen")}{cell.format("B2", "auch")}</row>',
+        f'<row r="2">{cell.format("A2", "offen")}{cell.format("B2", "auch")}'
+        f"{cell.format('D2', 'und')}</row>",
     )
     columns = '<cols><col min="2" max="3" hidden="1"/></cols>'
-    path = _book(tmp_path / "m.xlsx", ("Eins", 'state="hidden"', columns + rows), ("Leer", "", ""))
+    away = ("Zwei", 'state="veryHidden"', _rows(f'<row r="1">{cell.format("A1", "alles")}</row>'))
+    path = _book(tmp_path / "m.xlsx", ("Eins", "", columns + rows), ("Leer", "", ""), away)
 
     document = read(path)
 
-    assert document.text == "[A1] verdeckt\n[A2] offen | auch"
+    assert document.text == "[A2] offen | [D2] und"
     assert [str(warning) for warning in document.warnings] == [
-        "The sheet “Eins” is hidden; it is read.",
-        "The sheet “Eins” hides rows: 1; they are read.",
-        "The sheet “Eins” hides columns: 1; they are read.",
+        "The sheet “Eins” hides rows that are not read: 1 (“[A1] verdeckt”)",
+        "The sheet “Eins” hides columns that are not read: 1 (“[B2] auch”)",
+        "The sheet “Zwei” is hidden and not read: “[A1] alles”",
     ]
+
+
+def test_a_book_that_hides_much_is_warned_of_in_short(tmp_path: Path) -> None:
+    cell = '<row><c t="str"><v>alles</v></c></row>'
+    hidden = [(f"Blatt {at}", 'state="hidden"', _rows(cell)) for at in range(60)]
+    document = read(_book(tmp_path / "m.xlsx", ("Eins", "", _rows(cell)), *hidden))
+
+    assert len(document.warnings) == 51
+    assert document.warnings[-1].values == {"count": 10}
+
+
+def test_comments_of_hidden_cells_are_hidden_too(tmp_path: Path) -> None:
+    xml = '<cols><col min="2" max="2" hidden="1"/></cols>' + _rows(
+        '<row r="1"><c t="str"><v>Frist</v></c></row>'
+    )
+    comments = (
+        f'<comments {_S}><authors><author>Groß</author></authors><commentList><comment ref="B1" '
+        'authorId="0"><text><t>Heimlich</t></text></comment></commentList></comments>'
+    )
+    links = f'<Relationship Id="c" Type="{_LINK}/comments" Target="../comments1.xml"/>'
+    parts = {
+        "xl/comments1.xml": comments,
+        "xl/worksheets/_rels/s0.xml.rels": f"<Relationships {_LINKS}>{links}</Relationships>",
+    }
+    document = read(_book(tmp_path / "m.xlsx", ("Eins", "", xml), **parts))
+
+    assert document.text == "[A1] Frist"
+    assert "Heimlich" in str(document.warnings[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "hidden"),
+    [
+        (5.0, ";;;", True),
+        (None, ";;;", True),
+        (5.0, "0;;", False),
+        (-5.0, "0;;", True),
+        (0.0, "0;-0;;@", True),
+        (None, "0;-0;;@", False),
+        (None, ";;", False),
+        (5.0, "General", False),
+        (5.0, '"geheim";"";', False),
+        (None, ';;;"n/a"', False),
+        (45000.0, "dd.mm.yyyy;;", False),
+    ],
+)
+def test_formats_that_show_nothing_are_known(value: float | None, code: str, hidden: bool) -> None:
+    assert figures.hides(value, code) is hidden
+
+
+def test_formats_name_their_ink() -> None:
+    assert figures.ink(5.0, "[White]0.00") == WHITE
+    assert figures.ink(-5.0, "0;[Weiß]-0") == WHITE
+    assert figures.ink(5.0, "0;[White]-0") is None
+    assert figures.ink(None, "0;0;0;[White]@") == WHITE
+
+
+def test_areas_of_both_programs_are_understood() -> None:
+    areas = Areas.of(["A1:B5 D7", "Blatt.$F$1:Blatt.$G$2"])
+
+    assert [areas.hold(row, column) for row, column in ((5, 1), (6, 1), (7, 3), (2, 6))] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+@given(st.text(alphabet='0#,.;@"[]WhiteRd*_ ?', max_size=30), st.none() | st.floats(-1e6, 1e6))
+def test_any_format_can_be_judged(code: str, value: float | None) -> None:
+    assert figures.hides(value, code) in (True, False)
+    figures.ink(value, code)
 
 
 def test_comments_and_margins_stand_below_the_cells(tmp_path: Path) -> None:
@@ -162,10 +239,12 @@ def test_calc_sheets_keep_their_shown_text_through_repetitions(tmp_path: Path) -
     document = read(path)
 
     assert (document.reader, document.pages[0].label) == ("sheets_odf", "Fristen")
-    assert document.text == (
-        "[A4] Beginn | [D4] 31.12.2024\n[A5] x y\n[A6] x y\n[D4] [Kommentar von ?: prüfen]"
-    )
-    assert document.warnings[0].values == {"sheet": "Fristen", "count": 2}
+    assert document.text == ("[A4] Beginn | [D4] 31.12.2024\n[D4] [Kommentar von ?: prüfen]")
+    assert document.warnings[0].values == {
+        "sheet": "Fristen",
+        "count": 2,
+        "excerpt": "[A5] x y [A6] x y",
+    }
 
 
 def test_columns_are_named_like_in_a_sheet() -> None:

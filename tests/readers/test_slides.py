@@ -1,11 +1,14 @@
 """Presentations: reading order, tables, notes, comments, labels by language."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from copilot.errors import NoTextError
 from copilot.readers import read
+from copilot.readers.deck import Ground, behind, vanishes
+from copilot.readers.hidden import BLACK, WHITE
 from tests.readers.packages import write_zip
 
 _P = (
@@ -119,7 +122,7 @@ def test_tables_groups_and_numbers_are_read(tmp_path: Path) -> None:
     assert document.text == "innen\n\nFrist | 14 Tage\n\n1. Miete\n2. Kaution"
 
 
-def test_notes_comments_and_hidden_slides_are_marked(tmp_path: Path) -> None:
+def test_notes_and_comments_are_marked(tmp_path: Path) -> None:
     notes = _shape("Vorsicht", None, 'type="body"')
     parts = {
         "ppt/slides/_rels/s0.xml.rels": _links(
@@ -133,15 +136,40 @@ def test_notes_comments_and_hidden_slides_are_marked(tmp_path: Path) -> None:
             f'<p:cmAuthorLst {_P}><p:cmAuthor id="0" name="Groß"/></p:cmAuthorLst>'
         ),
     }
-    path = _pptx(tmp_path / "v.pptx", _shape("Text"), _shape(""), attributes='show="0"', **parts)
+    path = _pptx(tmp_path / "v.pptx", _shape("Text"), _shape(""), **parts)
 
     document = read(path)
 
     assert document.pages[0].text == "Text\n\n[Notizen: Vorsicht]\n\n[Kommentar von Groß: Prüfen]"
     assert [str(warning) for warning in document.warnings] == [
-        "Page 1 is a hidden slide; it is read.",
         "Page 2 has no text; it is blank or an image.",
     ]
+
+
+def test_a_hidden_slide_keeps_its_number_and_not_its_text(tmp_path: Path) -> None:
+    path = _pptx(tmp_path / "v.pptx", _shape("offen"), _shape("verdeckt"), _shape("wieder offen"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    parts["ppt/slides/s1.xml"] = parts["ppt/slides/s1.xml"].replace(
+        "<p:sld ", '<p:sld show="0" ', 1
+    )
+
+    document = read(write_zip(path, parts))
+
+    assert [page.text for page in document.pages] == ["offen", "", "wieder offen"]
+    assert [page.label for page in document.pages] == ["Folie 1", "Folie 2", "Folie 3"]
+    assert [str(warning) for warning in document.warnings] == [
+        "Page 2 is a hidden slide; it is not read: “verdeckt”"
+    ]
+
+
+def test_a_box_finds_what_lies_directly_behind_it() -> None:
+    paper, photo = Ground(None, WHITE), Ground((0, 0, 10, 10), None)
+    card, corner = Ground((2, 2, 8, 8), WHITE), Ground((0, 0, 1, 1), BLACK)
+
+    assert behind((3, 3, 4, 4), [paper, photo, card, corner]) == [card]
+    assert behind((20, 20, 30, 30), [paper, photo, card]) == [paper]
+    assert vanishes(WHITE, [card]) and not vanishes(WHITE, [photo]) and not vanishes(None, [card])
 
 
 def test_slides_without_text_have_none(tmp_path: Path) -> None:

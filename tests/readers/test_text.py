@@ -83,3 +83,23 @@ def test_blank_text_is_no_text(tmp_path: Path) -> None:
 
     with pytest.raises(NoTextError):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        ("§ 5 Kündigung für größere Beträge, Übergabe in Köln\n", "cp850", "DOS (850)"),
+        ("Die Kündigung für größere Räume\n", "mac-roman", "Mac Roman"),
+        ("Договор аренды нежилого помещения\n", "cp866", "DOS (866)"),
+        ("Договор аренды нежилого помещения\n", "windows-1251", "Windows-1251"),
+        ("Договор аренды нежилого помещения\n", "koi8-r", "KOI8-R"),
+        ("Un contrat à durée déterminée – “signé”\n", "windows-1252", "Windows-1252"),
+    ],
+)
+def test_an_encoding_of_eight_bits_is_told_by_its_letters(
+    text: str, encoding: str, said: str
+) -> None:
+    decoded, (warning,) = decode(text.encode(encoding))
+
+    assert decoded == text
+    assert warning.values == {"encoding": said}

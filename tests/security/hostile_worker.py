@@ -49,6 +49,12 @@ def work_in_steps(steps: str) -> str:
     return "done"
 
 
+def nap(kind: str) -> str:
+    sandbox.alive(bounded=kind == "bounded")
+    threading.Event().wait(1)
+    return "rested"
+
+
 def pretend_to_work(_: str) -> str:
     while True:
         sandbox.alive()
@@ -180,7 +186,7 @@ _ATTACKS: dict[str, Callable[[str], str]] = {
         *(echo, length, take_memory, spin, wait, abort, fail, leave, hang_up),
         *(lie_about_the_length, write, append, delete, rename, make_folder, change_rights, read),
         *(connect, run_program, fork, kill_the_parent, native_write, thread, process, secret),
-        *(noise, work_in_steps, pretend_to_work),
+        *(noise, work_in_steps, pretend_to_work, nap),
     )
 }
 

@@ -197,3 +197,10 @@ def test_saying_so_for_ever_ends_with_the_time_of_the_whole_task() -> None:
             _ask(pool, "pretend_to_work")
         assert caught.value.values["limit"] == "time"
         assert _ask(pool, "echo next") == "next"
+
+
+def test_a_step_that_is_sure_to_end_may_wait_longer() -> None:
+    with _pool(Limits(wall_seconds=0.3, bounded_seconds=20)) as pool:
+        assert _ask(pool, "nap bounded") == "rested"
+        with pytest.raises(ReaderLimitError, match="time"):
+            _ask(pool, "nap")
