@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from copilot.config import Profile, Settings, load_profile, load_settings
 from copilot.domain import (
@@ -35,6 +35,7 @@ from copilot.errors import (
     PathNotFoundError,
     StoreDamagedError,
 )
+from copilot.inference.installed import InstalledModels, Models
 from copilot.paths import Home
 from copilot.security import walls
 from copilot.store import matters as matter_store
@@ -47,12 +48,12 @@ if TYPE_CHECKING:
     from copilot.answers.routing import Route
     from copilot.answers.summary import SummaryEvent
     from copilot.indexing.events import IndexEvent
-    from copilot.inference.embedder import Embedder
-    from copilot.inference.llm import LanguageModel
     from copilot.retrieval.search import SearchResult
     from copilot.store.library import Library
     from copilot.store.vectors import ChromaVectors, ExactVectors, VectorIndex
 
+
+__all__ = ["InstalledModels", "Models", "OpenMatter", "PageView", "Repair", "Workspace"]
 
 # Characters: every sentence of a passage is compared with a question while the user waits.
 _LONGEST_NORM_ASKED: Final = 3000
@@ -83,57 +84,6 @@ class Repair:
     chunks: int
     vectors_repaired: bool
     taken_out: tuple[str, ...]
-
-
-class Models(Protocol):
-    """The models in use; tests give small ones."""
-
-    @property
-    def embedder(self) -> "Embedder": ...
-
-    @property
-    def language_model(self) -> "LanguageModel": ...
-
-    def close(self) -> None: ...
-
-
-class InstalledModels:
-    """The installed models, loaded once and shared by every matter of this process."""
-
-    def __init__(self, home: Home, settings: Settings) -> None:
-        self._home = home
-        self._settings = settings
-        self._closing = ExitStack()
-
-    @cached_property
-    def embedder(self) -> "Embedder":
-        """The sentence embedder; raises ModelMissingError where its files are not there."""
-        from copilot.inference.catalogue import embedder_folder
-        from copilot.inference.embedder import Embedder
-
-        return Embedder(embedder_folder(self._home), self._settings.threads)
-
-    @cached_property
-    def language_model(self) -> "LanguageModel":
-        """The language model's handle; its process starts with the first question."""
-        from copilot.inference.catalogue import find, weights_of
-        from copilot.inference.llm import LanguageModel, ModelSettings
-
-        chosen = find(self._home, self._settings.model)
-        path, adapter = weights_of(self._home, chosen)
-        settings = ModelSettings(
-            path=path,
-            adapter=adapter,
-            name=chosen.name,
-            context=self._settings.context,
-            threads=self._settings.threads,
-            gpu_layers=self._settings.gpu_layers,
-        )
-        return self._closing.enter_context(LanguageModel(settings))
-
-    def close(self) -> None:
-        """End the model's process."""
-        self._closing.close()
 
 
 class Workspace:

@@ -137,7 +137,7 @@ def test_watching_follows_what_happens_to_the_folder(matter: OpenMatter, folder:
 @pytest.mark.parametrize(
     "name",
     [
-        b'Vertrag "Hafen" \'alt\'.txt',
+        b"Vertrag \"Hafen\" 'alt'.txt",
         b"Zeile\neins\tzwei.txt",
         "Mandant 🏠 ß.txt".encode(),
         b"\xe4\xff ungueltig.txt",

@@ -123,7 +123,7 @@ def test_a_cut_file_keeps_its_text_and_says_so() -> None:
 
 def test_another_file_is_damaged_and_an_empty_one_has_no_text() -> None:
     with pytest.raises(BrokenFileError):
-        read_bytes("a.rtf", b"Kein RTF")
+        read_bytes("a.rtf", b"\0\1\2 kein RTF \xff\xfe")
     with pytest.raises(NoTextError):
         read_bytes("a.rtf", rb"{\rtf1\ansi\par}")
 

@@ -55,7 +55,7 @@ def test_a_document_comes_back_as_it_was_put(library: Library) -> None:
     pages = (
         Page(1, "Kündigung\n§ 5 Frist"),
         Page(2, "", ocr=True, confidence=0.2),
-        Page(3, "Anlage 😀 drei", ocr=True, confidence=0.93),
+        Page(3, "Anlage 😀 drei", ocr=True, confidence=0.98),
     )
     made = Document("pdf", pages, "Mietvertrag", (warning,))
     chunks = chunks_of(made)

@@ -1,0 +1,63 @@
+"""The models in use: made when first needed, shared by everything in a process."""
+
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from copilot.config import Settings
+from copilot.paths import Home
+
+if TYPE_CHECKING:
+    from copilot.inference.embedder import Embedder
+    from copilot.inference.llm import LanguageModel
+
+
+class Models(Protocol):
+    """The models in use; tests give small ones."""
+
+    @property
+    def embedder(self) -> "Embedder": ...
+
+    @property
+    def language_model(self) -> "LanguageModel": ...
+
+    def close(self) -> None: ...
+
+
+class InstalledModels:
+    """The installed models, loaded once and shared by every matter of this process."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self._home = home
+        self._settings = settings
+        self._closing = ExitStack()
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """The sentence embedder; raises ModelMissingError where its files are not there."""
+        from copilot.inference.catalogue import embedder_folder
+        from copilot.inference.embedder import Embedder
+
+        return Embedder(embedder_folder(self._home), self._settings.threads)
+
+    @cached_property
+    def language_model(self) -> "LanguageModel":
+        """The language model's handle; its process starts with the first question."""
+        from copilot.inference.catalogue import find, weights_of
+        from copilot.inference.llm import LanguageModel, ModelSettings
+
+        chosen = find(self._home, self._settings.model)
+        path, adapter = weights_of(self._home, chosen)
+        settings = ModelSettings(
+            path=path,
+            adapter=adapter,
+            name=chosen.name,
+            context=self._settings.context,
+            threads=self._settings.threads,
+            gpu_layers=self._settings.gpu_layers,
+        )
+        return self._closing.enter_context(LanguageModel(settings))
+
+    def close(self) -> None:
+        """End the model's process."""
+        self._closing.close()
