@@ -1,6 +1,7 @@
 """Settings (one TOML file, unknown keys rejected) and retrieval profiles; passed in as values."""
 
 import tomllib
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -43,7 +44,11 @@ class Profile:
     named_documents: int = 2
     lexical_weight: float = 0.1
     authority_weight: float = 0.05
+    glossed_weight: float = 0.02
     document_weight: float = 0.04
+    longest_norm: int = 12000
+    longest_clause: int = 3000
+    norm_weights: dict[str, float] = field(default_factory=dict)
     passages: int = 5
 
 

@@ -17,12 +17,17 @@ from copilot.paths import resource
 from copilot.retrieval.authority import authority_terms, law_of
 from copilot.retrieval.german import fold, word_terms
 
-__all__ = ["authority_terms", "law_of", "terms"]
+__all__ = ["authority_terms", "initials", "law_of", "terms"]
 
 _WORD: Final = re.compile(r"[^\W_]+")
 # A word that a line end cuts: "Kündi-\ngung"; "Ein- und Ausgang" and "E-Mail" stay as they are.
 _CUT_WORD: Final = re.compile(
     r"(?<=[a-zäöüß])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!(?:und|oder|and|or)\b)"
+)
+# Words with capitals in a row, with the little words that names have between them.
+_CAPITALISED: Final = re.compile(
+    r"\b[A-ZÄÖÜ][\w&.-]*(?:[ \xa0]+(?:(?:of|and|the|for|und|für|der|des|&)[ \xa0]+)?"
+    r"[A-ZÄÖÜ][\w&.-]*){2,5}"
 )
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _GERMAN_LETTER: Final = re.compile(r"[äöüßÄÖÜ]")
@@ -74,3 +79,17 @@ def _token(term: str) -> str:
 def _stop_words(language: Language) -> frozenset[str]:
     path = resource("index", "lexicon", f"stop_words_{language}.txt")
     return frozenset(fold(word) for word in path.read_text("utf-8").split())
+
+
+def initials(text: str) -> list[str]:
+    """What the names in a text may be shortened to: "Illinois Century Network" -> "icn".
+
+    Parties and agencies are asked for by their initials; three letters at least, each once.
+    """
+    found: dict[str, None] = {}
+    for run in _CAPITALISED.finditer(text):
+        letters = [word[0] for word in _WORD.findall(run[0]) if word[0].isupper()]
+        for start in range(len(letters)):
+            for end in range(start + 3, min(len(letters), start + 5) + 1):
+                found["".join(letters[start:end]).lower()] = None
+    return [_token(fold(name)) for name in found]

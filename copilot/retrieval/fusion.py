@@ -10,12 +10,14 @@ from copilot.config import Profile
 class Evidence:
     """What the lists say of one passage.
 
-    ``dense`` is the cosine similarity to the question; ``lexical``, ``authority`` and ``document``
-    are shares (0 to 1) of the best score in their list. ``found_by`` names the lists it was in.
+    ``dense`` is the cosine similarity to the question; ``lexical``, ``glossed`` (the words the
+    glossary adds), ``authority`` and ``document`` are shares of the best score in their list.
+    ``found_by`` names the lists it was in.
     """
 
     dense: float
     lexical: float
+    glossed: float
     authority: float
     document: float
     found_by: tuple[str, ...]
@@ -41,6 +43,7 @@ def fuse(evidence: Mapping[int, Evidence], profile: Profile) -> list[Fused]:
             id_,
             found.dense
             + profile.lexical_weight * found.lexical
+            + profile.glossed_weight * found.glossed
             + profile.authority_weight * found.authority
             + profile.document_weight * found.document,
             found.found_by,

@@ -1,60 +1,73 @@
 """Passages of one norm become one hit: lawyers cite a § as a whole, not the half that was cut.
 
-Works on what the library returns; knows nothing of scores.
+Works on what is ranked; knows nothing of scores.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from copilot.domain import Chunk, StoredChunk
+from copilot.retrieval.outline import Norm
 
-# Characters; a longer norm stays in its passages.
-LONGEST_NORM: Final = 3000
-_NEIGHBOURS: Final = 8
+_AT_ONCE: Final = 16
 
 
-class Neighbours(Protocol):
+class Texts(Protocol):
     """What merging needs of a library."""
 
-    def neighbours(self, chunk: int, before: int, after: int) -> list[StoredChunk]: ...
+    def chunks(self, ids: Sequence[int]) -> list[StoredChunk]: ...
 
     def slice(self, document: str, start: int, end: int) -> str: ...
 
 
-def norm_of(clause: str) -> str:
-    """The path down to the § or article: "Buch 1 > § 5 Kündigung > Abs. 2" -> "… > § 5 Kündigung".
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage at its place in the ranking, with the norm it lies in."""
 
-    Empty where the clause lies in no norm.
-    """
-    path = clause.split(" > ")
-    for depth, label in enumerate(path):
-        if label.startswith(("§", "Art.", "Artikel", "Article")):
-            return " > ".join(path[: depth + 1])
-    return ""
+    id: int
+    score: float
+    norm: Norm | None
 
 
-def whole_norms(ranked: Iterable[StoredChunk], library: Neighbours) -> Iterator[StoredChunk]:
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """The longest norms, in characters, that become one hit; longer ones stay in passages."""
+
+    in_laws: int
+    elsewhere: int
+
+    def admits(self, norm: Norm) -> bool:
+        """Whether a norm is short enough to be shown as a whole."""
+        return norm.end - norm.start <= (self.in_laws if norm.law else self.elsewhere)
+
+
+def whole_norms(
+    ranked: Sequence[Ranked], library: Texts, longest: Longest
+) -> Iterator[tuple[Ranked, StoredChunk]]:
     """Each passage, widened to its norm; passages of a norm that came already are left out."""
     seen: set[tuple[str, int]] = set()
-    for stored in ranked:
-        widened = _widened(stored, library)
-        key = (stored.document, widened.chunk.start)
-        if key not in seen:
-            seen.add(key)
-            yield widened
+    for first in range(0, len(ranked), _AT_ONCE):
+        some = ranked[first : first + _AT_ONCE]
+        stored = {chunk.id: chunk for chunk in library.chunks([entry.id for entry in some])}
+        for entry in some:
+            if entry.id not in stored:
+                continue
+            place = _place(entry, stored[entry.id], longest)
+            if place not in seen:
+                seen.add(place)
+                yield entry, _widened(entry, stored[entry.id], library, longest)
 
 
-def _widened(stored: StoredChunk, library: Neighbours) -> StoredChunk:
-    norm = norm_of(stored.chunk.clause)
-    if not norm:
+def _place(entry: Ranked, stored: StoredChunk, longest: Longest) -> tuple[str, int]:
+    norm = entry.norm
+    whole = norm is not None and longest.admits(norm)
+    return stored.document, norm.start if whole and norm else stored.chunk.start
+
+
+def _widened(entry: Ranked, stored: StoredChunk, library: Texts, longest: Longest) -> StoredChunk:
+    norm = entry.norm
+    if norm is None or len(norm.chunks) < 2 or not longest.admits(norm):
         return stored
-    near = library.neighbours(stored.id, _NEIGHBOURS, _NEIGHBOURS)
-    run = [chunk.chunk for chunk in near if norm_of(chunk.chunk.clause) == norm]
-    start = min([stored.chunk.start, *(chunk.start for chunk in run)])
-    end = max([stored.chunk.end, *(chunk.end for chunk in run)])
-    if end - start > LONGEST_NORM or not run:
-        return stored
-    text = library.slice(stored.document, start, end)
-    page = min([stored.chunk.page, *(chunk.page for chunk in run)])
-    return replace(stored, chunk=Chunk(page, start, end, norm, text))
+    text = library.slice(stored.document, norm.start, norm.end)
+    return replace(stored, chunk=Chunk(norm.page, norm.start, norm.end, norm.label, text))

@@ -47,7 +47,7 @@ _LEVEL: Final = re.compile(
     rf"(?P<join>{_JOIN})?\s*"
     r"(?P<kind>Abs(?:ätzen?|atz(?:es)?|\.)?|S(?:ätzen?|atz(?:es)?|\.)?|Nrn?\.?|Nummern?|Nos?\.|"
     r"Ziff(?:ern?|\.)|lit\.?|Buchst(?:aben?|\.)?|U(?:nter)?[aA]bs(?:atz|\.)?|H(?:alb)?s(?:atz|\.)|"
-    r"Alt(?:ernative|\.)|Var(?:iante|\.)|para(?:graph|\.)?)"
+    r"Alt(?:ernative|\.)|Var(?:iante|\.)|para(?:graph|\.)?)(?:(?<=\.)|(?![a-zäöüß]))"
     r"\s?(?P<value>\d{1,3}[a-z]?(?!\w)|[a-z]{1,3}(?![\w.])|[IVX]{1,4}(?!\w))(?P<end>\))?"
 )
 _BRACKET: Final = re.compile(

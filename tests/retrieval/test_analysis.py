@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.domain import Language
-from copilot.retrieval.analysis import authority_terms, law_of, terms
+from copilot.retrieval.analysis import authority_terms, initials, law_of, terms
 from tests.structure.test_sentences import LEGAL
 
 
@@ -237,3 +237,14 @@ def test_headings_of_a_law_carry_its_name() -> None:
 )
 def test_the_law_a_document_is(title: str, law: str) -> None:
     assert law_of(title) == law
+
+
+def test_names_are_found_by_their_initials() -> None:
+    found = initials("between the Illinois Century Network and the Bank of North Dakota Ltd.")
+    assert "icn" in found
+    assert "bnd" in found
+    assert "in" not in found
+
+
+def test_initials_need_three_words_with_capitals() -> None:
+    assert initials("the landlord and the tenant of Red River") == []

@@ -10,7 +10,7 @@ _PROFILE = Profile(lexical_weight=0.1, authority_weight=0.05, document_weight=0.
 
 
 def _evidence(dense: float, lexical: float = 0.0, document: float = 0.0) -> Evidence:
-    return Evidence(dense, lexical, 0.0, document, ("dense",))
+    return Evidence(dense, lexical, 0.0, 0.0, document, ("dense",))
 
 
 def test_shared_words_lift_a_passage_over_one_that_is_a_little_more_similar() -> None:

@@ -1,35 +1,42 @@
 """Passages of one norm become one hit."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from copilot.domain import Chunk, StoredChunk
-from copilot.retrieval.merging import LONGEST_NORM, norm_of, whole_norms
+from copilot.retrieval.merging import Longest, Ranked, whole_norms
+from copilot.retrieval.outline import Norm, norm_of
 
 _TEXT = "§ 5 Kündigung\n(1) Erster Absatz.\n(2) Zweiter Absatz.\n§ 6 Form\nSchriftlich."
+_LONGEST = Longest(in_laws=1000, elsewhere=10)
 
 
 class _Library:
     """A document cut after each line of § 5."""
 
-    def __init__(self, text: str = _TEXT) -> None:
-        self.text = text
-        first, second = text.index("(2)"), text.index("§ 6")
-        self.chunks = [
-            self._chunk(1, 0, first, "§ 5 Kündigung > Abs. 1"),
-            self._chunk(2, first, second, "§ 5 Kündigung > Abs. 2"),
-            self._chunk(3, second, len(text), "§ 6 Form"),
-        ]
+    def __init__(self) -> None:
+        first, second = _TEXT.index("(2)"), _TEXT.index("§ 6")
+        self.held = {
+            1: self._chunk(1, 0, first, "§ 5 Kündigung > Abs. 1"),
+            2: self._chunk(2, first, second, "§ 5 Kündigung > Abs. 2"),
+            3: self._chunk(3, second, len(_TEXT), "§ 6 Form"),
+        }
 
     def _chunk(self, number: int, start: int, end: int, clause: str) -> StoredChunk:
         return StoredChunk(
-            number, "D1", "a.txt", "A", Chunk(1, start, end, clause, self.text[start:end])
+            number, "D1", "a.txt", "A", Chunk(1, start, end, clause, _TEXT[start:end])
         )
 
-    def neighbours(self, chunk: int, before: int, after: int) -> list[StoredChunk]:
-        return [other for other in self.chunks if other.id != chunk]
+    def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
+        return [self.held[id_] for id_ in ids if id_ in self.held]
 
     def slice(self, document: str, start: int, end: int) -> str:
-        return self.text[start:end]
+        return _TEXT[start:end]
+
+
+def _notice(law: str) -> Norm:
+    return Norm("D1", "§ 5 Kündigung", 1, 0, _TEXT.index("§ 6"), (1, 2), 0.0, law)
 
 
 @pytest.mark.parametrize(
@@ -47,16 +54,23 @@ def test_a_norm_is_the_paragraph_or_article(clause: str, norm: str) -> None:
 
 
 def test_two_passages_of_a_norm_are_one_hit_at_the_rank_of_the_better() -> None:
-    library = _Library()
-    second, other, first = library.chunks[1], library.chunks[2], library.chunks[0]
-    hits = list(whole_norms([second, other, first], library))
+    norm = _notice("bgb")
+    ranked = [Ranked(2, 0.9, norm), Ranked(3, 0.8, None), Ranked(1, 0.7, norm)]
+    hits = [stored for _, stored in whole_norms(ranked, _Library(), _LONGEST)]
     assert [hit.id for hit in hits] == [2, 3]
     assert hits[0].chunk.text == _TEXT[: _TEXT.index("§ 6")]
     assert hits[0].chunk.clause == "§ 5 Kündigung"
-    assert all(_TEXT[h.chunk.start : h.chunk.end] == h.chunk.text for h in hits)
 
 
-def test_a_norm_that_is_too_long_stays_in_passages() -> None:
-    library = _Library(_TEXT.replace("Zweiter", "Zweiter " * LONGEST_NORM))
-    hits = list(whole_norms(library.chunks[:2], library))
-    assert [hit.chunk for hit in hits] == [stored.chunk for stored in library.chunks[:2]]
+def test_a_norm_that_is_too_long_stays_in_its_passages() -> None:
+    norm = _notice("")
+    ranked = [Ranked(2, 0.9, norm), Ranked(1, 0.7, norm)]
+    hits = [stored for _, stored in whole_norms(ranked, _Library(), _LONGEST)]
+    assert [hit.chunk.text for hit in hits] == [
+        "(2) Zweiter Absatz.\n",
+        "§ 5 Kündigung\n(1) Erster Absatz.\n",
+    ]
+
+
+def test_a_passage_that_is_gone_is_left_out() -> None:
+    assert not list(whole_norms([Ranked(9, 0.9, None)], _Library(), _LONGEST))

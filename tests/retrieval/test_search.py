@@ -2,7 +2,7 @@
 
 import pytest
 
-from copilot.retrieval.search import understand
+from copilot.retrieval.question import understand
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,22 @@ def test_names_and_numbers_are_kept_for_documents_in_the_other_language() -> Non
 
 def test_a_cited_authority_is_recognised() -> None:
     assert "auth_823_bgb" in understand("Wann haftet man nach § 823 Abs. 1 BGB?").authorities
+
+
+def test_an_english_question_is_asked_of_german_documents_in_german_words() -> None:
+    understood = understand("What is the notice period for a lease?")
+    assert "Kündigungsfrist" in understood.glossed
+    assert "kundigungsfrist" in understood.glossed_terms
+    assert understood.texts == [understood.asked, understood.glossed]
+
+
+def test_a_german_question_keeps_its_words_and_gets_those_of_statutes() -> None:
+    understood = understand("Wann darf der Chef kündigen?")
+    assert understood.glossed.startswith(understood.asked)
+    assert "arbeitgeb" in understood.glossed_terms
+    assert not set(understood.terms) & set(understood.glossed_terms)
+
+
+def test_what_stands_for_a_citation_that_was_left_out_is_no_word() -> None:
+    understood = understand("Nach [NORM] haftet der Halter des Tieres.")
+    assert "norm" not in understood.terms
