@@ -18,18 +18,18 @@ from copilot.retrieval.search import Understood
 
 # Retrieval alone; outright refusals only: the model need not read what is hopeless.
 WEIGHTS: Final = {
-    "similarity": 20.18,
-    "score": 0.0,
-    "terms": 3.87,
-    "foreign": 3.25,
-    "missing": 0.0,
-    "names_missing": 0.0,
-    "authorities_missing": 0.0,
+    "similarity": 25.53,
+    "score": 0.23,
+    "terms": 0.9,
+    "foreign": 2.08,
+    "missing": -1.48,
+    "names_missing": -3.83,
+    "authorities_missing": -4.33,
 }
-BIAS: Final = -18.13
-OUTRIGHT: Final = 0.2
+BIAS: Final = -36.26
+OUTRIGHT: Final = 0.1
 # By model: what retrieval's log-odds and those of the model's "none of these" count together.
-WITH_MODEL: Final[dict[str, tuple[float, float, float]]] = {}
+WITH_MODEL: Final = {"qwen2.5-coder-1.5b": (0.954, -0.398, -1.348)}
 # A model that was not fitted is believed only when it is this sure of "none of these".
 NONE_LIMIT: Final = 0.9
 THRESHOLD: Final = 0.4

@@ -3,12 +3,18 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from copilot.tui.app import CopilotApp
-from copilot.tui.screens.ask import AskScreen
-from copilot.tui.screens.matters import MattersScreen
+from copilot.tui.screens.ask.screen import AskScreen
+from copilot.tui.screens.library.index_dialog import IndexDialog
+from copilot.tui.screens.library.screen import LibraryScreen
+from copilot.tui.screens.matters.screen import MattersScreen
+from copilot.tui.screens.search.screen import SearchScreen
 from tests.tui.fake_workspace import FakeWorkspace
 
 _PATIENCE = 15.0
@@ -32,8 +38,8 @@ async def started(
     """The app on its first screen, the matters listed."""
     app = CopilotApp(workspace.as_workspace())
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, MattersScreen))
-        screen = app.screen
+        await until(pilot, lambda: len(app.screen_stack) > 1)
+        screen = app.screen_stack[1]
         assert isinstance(screen, MattersScreen)
         await until(pilot, lambda: screen.names == workspace.names)
         yield pilot, screen
@@ -56,6 +62,50 @@ async def ask_screen(pilot: Driver) -> AskScreen:
     assert isinstance(screen, AskScreen)
     await until(pilot, lambda: screen.question_box.has_focus)
     return screen
+
+
+_Screen = TypeVar("_Screen", bound=Screen[Any])
+
+
+async def shown(pilot: Driver, kind: type[_Screen]) -> _Screen:
+    """The screen of that kind, once it is on top."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind))
+    screen = pilot.app.screen
+    assert isinstance(screen, kind)
+    return screen
+
+
+@asynccontextmanager
+async def library(
+    workspace: FakeWorkspace, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[Driver, LibraryScreen]]:
+    """The library of the first matter, its files listed."""
+    async with opened(workspace, size) as (pilot, _ask):
+        await pilot.press("f4")
+        screen = await shown(pilot, LibraryScreen)
+        await until(pilot, lambda: len(screen.table.rows) == len(workspace.opened[0].records))
+        yield pilot, screen
+
+
+@asynccontextmanager
+async def searching(
+    workspace: FakeWorkspace, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[Driver, SearchScreen]]:
+    """The search of the first matter, the box ready."""
+    async with opened(workspace, size) as (pilot, _ask):
+        await pilot.press("f3")
+        screen = await shown(pilot, SearchScreen)
+        await until(pilot, lambda: screen.query_box.has_focus and not screen.searching)
+        yield pilot, screen
+
+
+async def start_indexing(pilot: Driver, screen: LibraryScreen, folder: Path) -> None:
+    """Name a folder and begin."""
+    await pilot.press("i")
+    dialog = await shown(pilot, IndexDialog)
+    dialog.path_box.value = str(folder)
+    await pilot.press("enter")
+    await until(pilot, lambda: pilot.app.screen is screen)
 
 
 async def ask(pilot: Driver, screen: AskScreen, question: str) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from copilot.answers.ask import (
@@ -18,19 +19,31 @@ from copilot.domain import (
     AnswerStatus,
     Chunk,
     Coverage,
+    DocumentKind,
     FileRecord,
     FileState,
+    Filter,
     Hit,
     Language,
     Matter,
+    Particulars,
     Pinpoint,
     SourceFile,
     Statement,
     StoredChunk,
     Support,
 )
-from copilot.errors import MatterExistsError
-from copilot.locale import notice
+from copilot.errors import CopilotError, DocumentNotFoundError, MatterExistsError
+from copilot.indexing.events import (
+    FileFinished,
+    IndexEvent,
+    IndexFinished,
+    IndexReport,
+    Progress,
+)
+from copilot.locale import Notice, notice
+from copilot.paths import Home
+from copilot.retrieval.search import SearchResult
 from copilot.workspace import PageView, Workspace
 
 # Longer than any step of a test should take; a held script gives up instead of hanging the suite.
@@ -49,6 +62,87 @@ PAGES = (
 PATH = "Verträge/Mietvertrag [final].pdf"
 COVERAGE = Coverage(2, 4, 1, 1, 3)
 
+FOLDER = "/akten/lindenhof"
+
+
+def record(
+    path: str,
+    document: str | None = None,
+    *,
+    particulars: Particulars | None = None,
+    state: FileState = FileState.FAILED,
+    poorly_read: int = 0,
+    warnings: tuple[Notice, ...] = (),
+    base: str | None = None,
+) -> FileRecord:
+    """A file as the library knows it; indexed where it has a document."""
+    file = SourceFile(FOLDER, path, 1, 1)
+    if document is None:
+        reason = notice("The file is protected by a password.")
+        remedy = notice("Give the password with --passwords FILE, or save a copy without it.")
+        return FileRecord(file, state, reason=reason, remedy=remedy)
+    return FileRecord(
+        file,
+        FileState.INDEXED,
+        document=document,
+        pages=3,
+        ocr_pages=poorly_read,
+        poorly_read_pages=poorly_read,
+        particulars=particulars or Particulars(),
+        warnings=warnings,
+        base=base,
+    )
+
+
+RECORDS = (
+    record(
+        PATH,
+        "D1",
+        particulars=Particulars(
+            DocumentKind.CONTRACT, "Mietvertrag", "2021-03-31", ("Hafen GmbH", "Erika Muster")
+        ),
+    ),
+    record("Verträge/Nachtrag.docx", "D2", base="D1"),
+    record("Verträge/Kopie.pdf", "D1"),
+    record("scan.tif", "D3", poorly_read=2, warnings=(notice("The page is crooked."),)),
+    record("geheim.pdf"),
+    record("bild.raw", state=FileState.SKIPPED),
+)
+
+
+def progress(files: int, total: int, pages: int = 0) -> Progress:
+    """How far a run is."""
+    return Progress(files, total, 100 * files, 100 * total, pages, 10.0)
+
+
+def done(path: str, files: int, total: int, state: FileState | None = None) -> FileFinished:
+    """A file that is finished."""
+    reason = "Stream has ended unexpectedly" if state is FileState.FAILED else ""
+    return FileFinished(path, state or FileState.INDEXED, reason, progress(files, total, 3 * files))
+
+
+def finished(indexed: int = 0, failed: int = 0) -> IndexFinished:
+    """The end of a run."""
+    bad = tuple(record(f"kaputt{number}.pdf") for number in range(failed))
+    return IndexFinished(
+        IndexReport(
+            documents=2,
+            indexed=indexed,
+            copies=0,
+            unchanged=0,
+            removed=0,
+            skipped=(),
+            failed=bad,
+            pages=9,
+            ocr_pages=0,
+            poorly_read_pages=0,
+            chunks=12,
+            seconds=3.0,
+        )
+    )
+
+
+IndexStep = IndexEvent | FileRecord | threading.Event | Exception
 Step = AnswerEvent | threading.Event | Exception
 
 
@@ -122,22 +216,71 @@ class FakeMatter:
     closed: threading.Event = field(default_factory=threading.Event)
     warmed_up: threading.Event = field(default_factory=threading.Event)
 
-    def coverage(self) -> Coverage:
+    records: list[FileRecord] = field(default_factory=lambda: list(RECORDS))
+    indexings: list[list[IndexStep]] = field(default_factory=list)
+    indexed: list[tuple[Path, ...]] = field(default_factory=list)
+    index_closed: threading.Event = field(default_factory=threading.Event)
+    changed: threading.Event = field(default_factory=threading.Event)
+    searches: list[tuple[str, Filter | None]] = field(default_factory=list)
+    held_searches: dict[str, threading.Event] = field(default_factory=dict)
+    search_error: CopilotError | None = None
+    hits: tuple[Hit, ...] = HITS
+
+    @property
+    def library(self) -> "FakeMatter":
+        return self
+
+    def coverage(self, among: Filter | None = None) -> Coverage:
+        if among is not None:
+            return Coverage(1, 3, 1, 1, 0)
         return self.searched
+
+    def document(self, name: str) -> FileRecord:
+        for record in self.records:
+            if name in (record.document, record.file.path):
+                return record
+        raise DocumentNotFoundError(document=name)
+
+    def search(self, query: str, k: int = 10, among: Filter | None = None) -> SearchResult:
+        self.searches.append((query, among))
+        if query in self.held_searches:
+            self.held_searches[query].wait(_HELD_AT_MOST)
+        if self.search_error:
+            raise self.search_error
+        found = self.hits if query != "nichts" else ()
+        return SearchResult(query, found[: len(query)][:k])
+
+    def index(self, paths: Sequence[Path]) -> Generator[IndexEvent, None, None]:
+        self.indexed.append(tuple(paths))
+        self.index_closed.clear()
+        steps = self.indexings.pop(0) if self.indexings else [finished()]
+        try:
+            for step in steps:
+                if isinstance(step, threading.Event):
+                    step.wait(_HELD_AT_MOST)
+                elif isinstance(step, FileRecord):
+                    self.records.append(step)
+                elif isinstance(step, Exception):
+                    raise step
+                else:
+                    yield step
+        finally:
+            self.index_closed.set()
+
+    def watch(
+        self, paths: Sequence[Path], stop: threading.Event
+    ) -> Generator[IndexEvent, None, None]:
+        yield from self.index(paths)
+        while not stop.wait(0.01):
+            if self.changed.is_set():
+                self.changed.clear()
+                yield from self.index(paths)
 
     def warm_up(self) -> None:
         self.warmed_up.set()
 
     def files(self) -> list[FileRecord]:
-        def record(path: str, state: FileState) -> FileRecord:
-            reason = notice("The file is protected by a password.")
-            return FileRecord(SourceFile("/m", path, 1, 1), state, reason=reason)
-
-        return [
-            FileRecord(SourceFile("/m", PATH, 1, 1), FileState.INDEXED, document="D1", pages=3),
-            record("geheim.pdf", FileState.FAILED),
-            record("bild.raw", FileState.SKIPPED),
-        ]
+        return list(self.records)
 
     def page(self, document: str, number: int) -> PageView:
         start = sum(len(text) + len(PAGE_BREAK) for text in self.pages[: number - 1])
@@ -171,6 +314,9 @@ class FakeWorkspace:
     scripts: list[list[Step]] = field(default_factory=list)
     searched: Coverage = COVERAGE
     error: Exception | None = None
+    records: tuple[FileRecord, ...] = RECORDS
+    indexings: list[list[IndexStep]] = field(default_factory=list)
+    home: Home = field(default_factory=lambda: Home(Path("nowhere")))
     opened: list[FakeMatter] = field(default_factory=list)
     may_open: threading.Event = field(default_factory=threading.Event)
 
@@ -191,6 +337,8 @@ class FakeWorkspace:
         if self.error:
             raise self.error
         matter = FakeMatter(_matter(name), self.pages, self.scripts, self.searched)
+        matter.records = list(self.records)
+        matter.indexings = self.indexings
         self.opened.append(matter)
         return matter
 

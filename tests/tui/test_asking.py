@@ -8,7 +8,7 @@ from textual import events
 from copilot.answers.ask import AnswerReady, PassagesFound
 from copilot.domain import Coverage
 from copilot.errors import DocumentNotFoundError, ModelMissingError
-from copilot.tui.screens.matters import MattersScreen
+from copilot.tui.screens.matters.screen import MattersScreen
 from tests.tui.driving import ask, ask_and_wait, opened, until
 from tests.tui.fake_workspace import (
     FORM,
@@ -122,6 +122,7 @@ async def test_a_passage_of_the_list_opens_in_its_page() -> None:
 async def test_clicking_a_pinpoint_opens_it() -> None:
     async with opened(FakeWorkspace()) as (pilot, screen):
         await ask_and_wait(pilot, screen, "Welche Frist gilt?")
+        await until(pilot, lambda: 0 < screen.conversation.lines[1].region.y < 28)
         await pilot.click(screen.conversation.lines[1])
         await until(pilot, lambda: screen.sources.page.passage == FORM)
         assert screen.conversation.lines[1].current
@@ -209,7 +210,7 @@ async def test_an_unforeseen_error_is_a_message_not_a_traceback() -> None:
 async def test_an_empty_matter_says_how_to_index() -> None:
     workspace = FakeWorkspace(searched=Coverage(0, 0, 0, 0, 0))
     async with opened(workspace) as (_pilot, screen):
-        assert "copilot index FOLDER" in screen.error_panel.text
+        assert "Press F4 for the library, then i" in screen.error_panel.text
 
 
 async def test_going_back_and_opening_again_keeps_the_conversation_and_the_typed_text() -> None:

@@ -3,7 +3,7 @@
 import threading
 
 from copilot.errors import MatterLockedError
-from copilot.tui.screens.new_matter import NewMatterScreen
+from copilot.tui.screens.new_matter.screen import NewMatterScreen
 from tests.tui.driving import ask_screen, started, until
 from tests.tui.fake_workspace import FakeWorkspace
 
@@ -58,11 +58,6 @@ async def test_a_taken_name_is_refused_and_stays_typed() -> None:
         await until(pilot, lambda: dialog.error_panel.told)
         assert "exists already" in dialog.error_panel.text
         assert dialog.typed_name == "Neu"
-
-
-async def test_without_a_matter_the_screen_says_how_to_make_one() -> None:
-    async with started(FakeWorkspace(names=[])) as (pilot, matters):
-        await until(pilot, lambda: "Press n" in matters.state)
 
 
 async def test_ctrl_q_leaves() -> None:

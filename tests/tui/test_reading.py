@@ -1,9 +1,11 @@
 """The page beside the answer: the right characters, literally, in view, at any size."""
 
+from typing import cast
+
 import pytest
 
 from copilot.domain import PAGE_BREAK, Pinpoint
-from copilot.tui.screens.ask import AskScreen
+from copilot.tui.screens.ask.screen import AskScreen
 from copilot.tui.widgets.page_pane import PagePane
 from tests.tui.driving import Driver, ask_and_wait, opened, until
 from tests.tui.fake_workspace import (
@@ -29,8 +31,7 @@ def _is_in_view(page: PagePane) -> bool:
 
 
 async def _show(pilot: Driver, screen: AskScreen, place: Pinpoint) -> None:
-    opened_matter = screen.session.opened
-    assert isinstance(opened_matter, FakeMatter)
+    opened_matter = cast(FakeMatter, screen.session.opened)
     screen.sources.show_page(opened_matter.page("D1", place.page), place)
     await pilot.pause()
 
