@@ -34,7 +34,7 @@ from copilot.errors import (
 )
 from copilot.locale import Notice, notice
 from copilot.readers import reader_for
-from copilot.retrieval.analysis import authority_terms, law_of, terms
+from copilot.retrieval.analysis import authority_terms, initials, law_of, terms
 from copilot.store.library import ChunkTerms
 from copilot.structure.chunks import chunk as cut
 from copilot.structure.language import detect
@@ -180,8 +180,13 @@ def _analyse(file: SourceFile, sha256: str, document: Document, stages: Stages) 
         chunks=chunks,
         passages=tuple(passage_text(title, chunk) for chunk in chunks),
         terms=tuple(_chunk_terms(title, law, chunk, language) for chunk in chunks),
-        routing=" ".join(terms(f"{title} {text[:_ROUTING_CHARACTERS]}", language)),
+        routing=_routing(f"{title} {text[:_ROUTING_CHARACTERS]}", language),
     )
+
+
+def _routing(head: str, language: Language) -> str:
+    """The terms a document is found by as a whole; parties are often named by their initials."""
+    return " ".join([*terms(head, language), *initials(head)])
 
 
 def title_of(text: str, path: str) -> str:
