@@ -43,7 +43,7 @@ from copilot.store.lock import lock_matter
 
 if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
-    from copilot.answers.conversation import Cited
+    from copilot.answers.conversation import Cited, Resolved
     from copilot.answers.exhaustive import ExhaustiveEvent
     from copilot.answers.routing import Route
     from copilot.answers.summary import SummaryEvent
@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from copilot.store.library import Library
     from copilot.store.vectors import ChromaVectors, ExactVectors, VectorIndex
 
+
+# So many questions back a follow-up may refer.
+_REMEMBERED: Final = 5
 
 __all__ = ["InstalledModels", "Models", "OpenMatter", "PageView", "Repair", "Workspace"]
 
@@ -343,6 +346,16 @@ class OpenMatter:
             model=self.models.language_model,
             prompt_tokens=self._settings.prompt_tokens,
         )
+
+    def resolve(self, question: str, conversation: str = "") -> "Resolved":
+        """A question as it stands in a conversation: "and for the second lease?" is completed."""
+        from copilot.answers.conversation import resolve, turn_of
+        from copilot.store.conversations import answer_of
+
+        past = self.library.history(_REMEMBERED, conversation=conversation)
+        known = self.known()
+        turns = [turn_of(answer_of(asked.answer), known) for asked in reversed(past)]
+        return resolve(question, turns, known)
 
     def examine(
         self, question: str, asked: "Route", among: Filter | None = None

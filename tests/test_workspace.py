@@ -215,3 +215,21 @@ def test_warming_up_starts_the_model(matter: OpenMatter, folder: Path, models: F
     _index(matter, folder)
     matter.warm_up()
     assert models.language_model.started
+
+
+def test_a_follow_up_is_completed_from_the_last_answer(matter: OpenMatter, folder: Path) -> None:
+    _index(matter, folder)
+    _ask(matter, "Mit welcher Frist kann der Mieter das Mietverhältnis kündigen?")
+    resolved = matter.resolve("Und der Vermieter?")
+    assert resolved.follow_up
+    assert "Vermieter" in resolved.question
+    assert "Frist" in resolved.question
+    assert not matter.resolve("Welches Recht gilt für das Agreement?").follow_up
+
+
+def test_what_is_measured_is_not_kept_as_history(matter: OpenMatter, folder: Path) -> None:
+    _index(matter, folder)
+    list(matter.ask("Mit welcher Frist kann der Mieter kündigen?", conversation=None))
+    assert matter.library.history() == []
+    _ask(matter, "Mit welcher Frist kann der Mieter kündigen?")
+    assert len(matter.library.history()) == 1

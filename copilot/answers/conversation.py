@@ -23,6 +23,7 @@ from copilot.answers.phrases import (
     year_place,
 )
 from copilot.answers.routing import route
+from copilot.domain import Answer
 from copilot.structure.language import detect
 
 
@@ -120,6 +121,18 @@ _ADDS: Final = re.compile(
 _CLAUSE_WORD: Final = re.compile(
     r"(?:clause|provision|section|klausel|regelung|bestimmung|absatz)", _I
 )
+
+
+def turn_of(answer: Answer, known: Sequence[Cited]) -> Turn:
+    """An answer as a conversation remembers it; ``known`` are the documents of the matter."""
+    places = [place for statement in answer.statements for place in statement.pinpoints]
+    by_number = {cited.document: cited for cited in known}
+    numbers = dict.fromkeys(place.document for place in places)
+    return Turn(
+        answer.question,
+        tuple(by_number[number] for number in numbers if number in by_number),
+        tuple(dict.fromkeys(place.clause for place in places if place.clause)),
+    )
 
 
 def resolve(question: str, history: Sequence[Turn], known: Sequence[Cited] = ()) -> Resolved:

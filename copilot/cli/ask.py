@@ -29,6 +29,12 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", metavar="QUESTION")
     parser.add_argument("--questions", type=Path, metavar="FILE.jsonl")
     add_matter_option(parser)
+    parser.add_argument(
+        "--continue",
+        action="store_true",
+        dest="follows",
+        help=_("the question follows the last one, as in “and for the second lease?”"),
+    )
     add_filter_options(parser)
     parser.set_defaults(run=_ask)
 
@@ -40,13 +46,22 @@ def _ask(options: argparse.Namespace) -> int:
         among = filter_of(options, numbers_of(matter, options.document))
         if options.questions is not None:
             return _ask_all(matter, options.questions, among)
-        reply = _reply(matter, options.question, among)
-        record = _record(matter, options.question, reply)
+        question = _completed(matter, options.question) if options.follows else options.question
+        reply = _reply(matter, question, among)
+        record = _record(matter, question, reply)
     if wants_json(options):
         output.data(record)
     else:
         _print(reply)
     return 0 if record["status"] == AnswerStatus.ANSWERED else 4
+
+
+def _completed(matter: "OpenMatter", question: str) -> str:
+    """The question on its own; what it was understood as is told."""
+    resolved = matter.resolve(question)
+    if resolved.understood:
+        output.narrate(_("Understood as: {question}").format(question=resolved.understood))
+    return resolved.question
 
 
 def _ask_all(matter: "OpenMatter", path: Path, among: Filter | None) -> int:
