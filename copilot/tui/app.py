@@ -13,14 +13,23 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
-from copilot.locale import N_, _
+from copilot.domain import Language
+from copilot.locale import N_, _, language, use_language
 from copilot.tui import jobs, messages
+from copilot.tui.indexing import Phase, Run
 from copilot.tui.jobs import Session
-from copilot.tui.screens.matters import MattersScreen
+from copilot.tui.literal import one_line
+from copilot.tui.preferences import remember_language
+from copilot.tui.screens import table
+from copilot.tui.screens.matters.screen import MattersScreen
 
 if TYPE_CHECKING:
-    from copilot.tui.screens.ask import AskScreen
+    from copilot.domain import Coverage
+    from copilot.tui.matter_screen import MatterScreen
     from copilot.workspace import Workspace
+
+# Seconds between two looks at what is being indexed.
+_LOOK_EVERY = 0.1
 
 _CHAMBERS = Theme(
     name="chambers",
@@ -44,6 +53,27 @@ _CHAMBERS = Theme(
         "block-cursor-blurred-foreground": "#d9dde3",
     },
 )
+# Where colours are few, what is chosen is told by reversed letters.
+_FEW_COLOURS = Theme(
+    name="chambers-16",
+    primary="ansi_blue",
+    secondary="ansi_white",
+    accent="ansi_yellow",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_red",
+    foreground="ansi_white",
+    background="ansi_black",
+    surface="ansi_black",
+    panel="ansi_bright_black",
+    dark=True,
+    variables={
+        "accent-muted": "ansi_blue",
+        "block-cursor-background": "ansi_white",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-text-style": "bold",
+    },
+)
 
 
 class CopilotApp(App[None]):
@@ -56,6 +86,8 @@ class CopilotApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", N_("help"), key_display="?"),
         Binding("f1", "help", N_("help"), key_display="F1"),
+        Binding("ctrl+p", "palette", N_("commands")),
+        Binding("f9", "switch_language", N_("Deutsch"), key_display="F9", show=False),
         Binding("ctrl+q", "quit", N_("quit"), priority=True),
     ]
     HELP = N_("Everywhere")
@@ -66,45 +98,155 @@ class CopilotApp(App[None]):
         super().__init__()
         self._workspace = workspace
         self._on_first_paint = on_first_paint
-        self._matter: AskScreen | None = None
+        self._session: Session | None = None
+        self._coverage: Coverage | None = None
+        self._screens: dict[str, MatterScreen] = {}
+        self._first_question: str | None = None
 
     def on_mount(self) -> None:
         self.register_theme(_CHAMBERS)
-        self.theme = _CHAMBERS.name
+        self.register_theme(_FEW_COLOURS)
+        few = self.console.color_system in (None, "standard")
+        self.theme = _FEW_COLOURS.name if few else _CHAMBERS.name
         self.push_screen(MattersScreen(self._workspace))
+        self.set_interval(_LOOK_EVERY, self._look_at_indexing)
+
+    def on_unmount(self) -> None:
+        """Leaving ends what is being indexed; the next run goes on from there."""
+        if self._session and self._session.run:
+            self._session.run.end(Phase.CANCELLED)
 
     def on_ready(self) -> None:
         if self._on_first_paint:
             self.call_after_refresh(self._on_first_paint, self)
 
     @property
-    def matter(self) -> "AskScreen | None":
-        """The matter that is open; it stays so, with its conversation, until another is opened."""
-        return self._matter
+    def session(self) -> Session | None:
+        """The matter that is open; it stays so, with its screens, until another is opened."""
+        return self._session
 
     @on(messages.MatterOpened)
     def _show_matter(self, message: messages.MatterOpened) -> None:
-        from copilot.tui.screens.ask import AskScreen
-
-        kept, opened = self._matter, message.session
-        if kept and kept.session.opened.matter == opened.opened.matter:
+        kept, opened = self._session, message.session
+        if kept and kept.opened.matter == opened.opened.matter:
             self._close(opened)
-            kept.show_coverage(message.coverage)
+            self._tell_coverage(message.coverage)
         else:
-            if kept:
-                self.uninstall_screen(kept)
-                kept.remove()
-                self._close(kept.session)
-            self._matter = AskScreen(opened, message.coverage)
-            self.install_screen(self._matter, "ask")
-        self.push_screen("ask")
+            while not isinstance(self.screen, MattersScreen):
+                self.pop_screen()
+            self._leave_matter()
+            self._session, self._coverage = opened, message.coverage
+        self.go_to(table.FIRST)
+
+    def _leave_matter(self) -> None:
+        for name, screen in self._screens.items():
+            self.uninstall_screen(name)
+            screen.remove()
+        self._screens = {}
+        if self._session:
+            if self._session.state.at_work:
+                told = _("Indexing “{name}” ends; it goes on where it stopped.")
+                self.notify(told.format(name=one_line(self._session.opened.matter.name)))
+            self._close(self._session)
+
+    def go_to(self, name: str) -> None:
+        """Show a screen of the open matter: back to it, where it is further down the stack."""
+        if self._session is None or self._coverage is None:
+            return
+        if name not in self._screens:
+            self._screens[name] = table.load(name)(self._session, self._coverage)
+            self.install_screen(self._screens[name], name)
+        wanted = self._screens[name]
+        if wanted in self.screen_stack:
+            while self.screen is not wanted:
+                self.pop_screen()
+        else:
+            self.push_screen(name)
+
+    @on(messages.ScreenWanted)
+    def _go_to(self, message: messages.ScreenWanted) -> None:
+        self.go_to(message.name)
+
+    # Indexing goes on whichever screen is shown
+
+    @on(messages.IndexingWanted)
+    def _start_indexing(self, message: messages.IndexingWanted) -> None:
+        session = self._session
+        if session is None:
+            return
+        if session.state.at_work:
+            self.notify(_("Indexing is at work already."))
+            return
+        self._first_question = message.first_question
+        session.run = Run(message.paths, message.watch)
+        self._apply_indexing(messages.IndexingChanged(session, session.run))
+        job = partial(jobs.index, session, session.run, self.post_message)
+        self.run_worker(job, thread=True, group="indexing")
+
+    def _look_at_indexing(self) -> None:
+        """Show the picture of the run, where there is a new one."""
+        session = self._session
+        if session and session.run and session.run.state != session.state:
+            self._apply_indexing(messages.IndexingChanged(session, session.run))
+
+    @on(messages.IndexingChanged)
+    def _apply_indexing(self, message: messages.IndexingChanged) -> None:
+        session = message.session
+        if session.run is not message.run:
+            return
+        session.state = state = message.run.state
+        if session is self._session:
+            for screen in self._screens.values():
+                screen.show_indexing(state)
+            if state.report and state.phase is Phase.DONE:
+                self._lead_to_first_question(state.report.documents)
+
+    def _lead_to_first_question(self, documents: int) -> None:
+        """On the first run, go on to asking once there is something to ask."""
+        question, self._first_question = self._first_question, None
+        if question is not None and documents and self.screen is self._screens.get("library"):
+            self.go_to(table.FIRST)
+            self._screens[table.FIRST].suggest(question)
+
+    @on(messages.IndexingFailed)
+    def _tell_indexing_failed(self, message: messages.IndexingFailed) -> None:
+        if message.session is self._session:
+            for screen in self._screens.values():
+                screen.error_panel.tell(message.message, message.remedy)
+
+    @on(messages.CoverageCounted)
+    def _tell_counted(self, message: messages.CoverageCounted) -> None:
+        self._tell_coverage(message.coverage)
+
+    def _tell_coverage(self, coverage: "Coverage") -> None:
+        self._coverage = coverage
+        for screen in self._screens.values():
+            screen.show_coverage(coverage)
 
     def _close(self, session: Session) -> None:
         closing = partial(jobs.guarded, session.close, self.post_message)
         self.run_worker(closing, thread=True)
 
+    def action_palette(self) -> None:
+        from copilot.tui.screens.palette.screen import PaletteScreen
+
+        if not self.screen.is_modal:
+            self.push_screen(PaletteScreen(self.screen))
+
+    def action_switch_language(self) -> None:
+        """German or English, at once and on every screen; remembered for the next start."""
+        chosen: Language = "en" if language() == "de" else "de"
+        use_language(chosen)
+        for screen in {*self.screen_stack, *self._screens.values()}:
+            for node in (screen, *screen.walk_children()):
+                if relabel := getattr(node, "relabel", None):
+                    relabel()
+            screen.refresh_bindings()
+        job = partial(remember_language, self._workspace.home, chosen)
+        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+
     def action_help(self) -> None:
-        from copilot.tui.screens.help import HelpScreen
+        from copilot.tui.screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
@@ -122,6 +264,6 @@ def run_app(
     """Show the app until the person leaves; returns the exit code."""
     app = CopilotApp(workspace, on_first_paint)
     app.run(headless=headless)
-    if app.matter:
-        app.matter.session.close()
+    if app.session:
+        app.session.close()
     return app.return_code or 0

@@ -3,38 +3,51 @@
 :func:`guarded` is the app's error handler: whatever a job raises ends in one message.
 """
 
+import os
+import sys
 import threading
-from collections.abc import Callable, Generator
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from operator import attrgetter
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
-from textual.worker import get_current_worker
 
 from copilot.domain import Language, Pinpoint
-from copilot.errors import CopilotError
+from copilot.errors import CopilotError, PathNotFoundError
+from copilot.locale import notice
 from copilot.tui import messages
+from copilot.tui.indexing import IndexingState, Phase, Run, carry_out
 
 if TYPE_CHECKING:
-    from copilot.answers.ask import AnswerEvent
     from copilot.workspace import OpenMatter, Workspace
+
+# "nice": a quarter of the processor where others want it too, all of it where none does.
+_LOW_PRIORITY: Final = 10
 
 Post = Callable[[Message], object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
-    """An open matter; ``answering`` lets a cancelled answer end before the next one begins."""
+    """An open matter; ``answering`` lets a cancelled answer end before the next one begins.
+
+    ``state`` is the last picture of indexing; ``indexing`` is held while a run is at work.
+    """
 
     opened: "OpenMatter"
     answering: threading.Lock = field(default_factory=threading.Lock)
+    indexing: threading.Lock = field(default_factory=threading.Lock)
+    run: Run | None = None
+    state: IndexingState = field(default_factory=IndexingState)
 
     def close(self) -> None:
-        """Close the matter once nothing is being answered from it."""
-        with self.answering:
+        """Close the matter once nothing is indexed into it or answered from it."""
+        if self.run:
+            self.run.end(Phase.CANCELLED)
+        with self.answering, self.indexing:
             self.opened.close()
 
 
@@ -43,11 +56,12 @@ def guarded(job: Callable[[], None], post: Post, turn: int = 0) -> None:
     try:
         job()
     except CopilotError as error:
-        post(messages.Failed(str(error), str(error.fix), turn))
+        post(messages.Failed(error.reason, error.fix, turn))
     except Exception as error:  # noqa: BLE001 - the one place where the app catches everything
         unknown = CopilotError()
         detail = f"{type(error).__name__}: {error}"
-        post(messages.Failed(f"{unknown} ({detail})", str(unknown.fix), turn))
+        told = notice("{what} ({detail})", what=str(unknown), detail=detail)
+        post(messages.Failed(told, unknown.fix, turn))
 
 
 def list_matters(workspace: "Workspace", post: Post) -> None:
@@ -77,38 +91,6 @@ def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
         opened.warm_up()
 
 
-def ask(session: Session, question: str, turn: int, post: Post) -> None:
-    """Answer a question event by event; a cancelled worker closes the answer at its next event."""
-    cancelled = partial(attrgetter("is_cancelled"), get_current_worker())
-    with session.answering:
-        if cancelled():
-            return
-        answering = cast("Generator[AnswerEvent, None, None]", session.opened.ask(question))
-        with closing(answering) as events:
-            for event in events:
-                if cancelled():
-                    return
-                if message := _told(turn, event):
-                    post(message)
-
-
-def _told(turn: int, event: "AnswerEvent") -> Message | None:
-    """The message for an event; None where the screen has nothing to add."""
-    from copilot.answers.ask import AnswerReady, PassagesFound, StatementReady, TextWritten
-
-    match event:
-        case PassagesFound(hits, coverage):
-            return messages.PassagesArrived(turn, hits, coverage)
-        case TextWritten(text):
-            return messages.TextArrived(turn, text)
-        case StatementReady(statement):
-            return messages.StatementArrived(turn, statement)
-        case AnswerReady(answer):
-            return messages.AnswerArrived(turn, answer)
-        case _:
-            return None
-
-
 def read_page(
     session: Session, document: str, number: int, place: Pinpoint | None, request: int, post: Post
 ) -> None:
@@ -119,3 +101,41 @@ def read_page(
 def read_coverage(session: Session, post: Post) -> None:
     """Read what a search covers, and the state of every file."""
     post(messages.CoverageArrived(session.opened.coverage(), session.opened.files()))
+
+
+def index(session: Session, run: Run, post: Post) -> None:
+    """Carry out a run of indexing; what it raises is told with its remedy, the picture says so."""
+
+    def tell() -> None:
+        post(messages.IndexingChanged(session, run))
+
+    def told(message: Message) -> None:
+        if isinstance(message, messages.Failed):
+            post(messages.IndexingFailed(session, message.message, message.remedy))
+
+    def carried_out() -> None:
+        _give_way()
+        guarded(partial(carry_out, session.opened, run, tell), told)
+
+    with session.indexing:
+        # A thread of its own: its low priority would stay with a thread that is used again.
+        thread = threading.Thread(target=carried_out, name="indexing")
+        thread.start()
+        thread.join()
+
+
+def _give_way() -> None:
+    """Let the screen and the answers go first, where a thread's priority is its own.
+
+    Threads and processes started from here, such as the embedder's and the readers', inherit it.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW_PRIORITY)
+
+
+def check_path(path: Path, post: Post) -> None:
+    """See whether there is anything at a path, which on a network drive may take a while."""
+    if not path.exists():
+        raise PathNotFoundError(path=str(path))
+    post(messages.PathChecked(path))

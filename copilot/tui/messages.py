@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from copilot.domain import Answer, Coverage, FileRecord, Hit, Language, Matter, Pinpoint, Statement
+from copilot.locale import Notice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from copilot.tui.indexing import Run
     from copilot.tui.jobs import Session
     from copilot.workspace import PageView
 
@@ -19,8 +23,8 @@ if TYPE_CHECKING:
 class Failed(Message):
     """A job ended in an error: what happened, and what the person can do about it."""
 
-    message: str
-    remedy: str
+    message: Notice
+    remedy: Notice
     turn: int = 0
 
 
@@ -125,3 +129,53 @@ class CoverageArrived(Message):
 
     coverage: Coverage
     files: list[FileRecord]
+
+
+@dataclass
+class ScreenWanted(Message):
+    """The person goes to another screen of the matter."""
+
+    name: str
+
+
+@dataclass
+class CoverageCounted(Message):
+    """How much a search covers, counted anew."""
+
+    coverage: Coverage
+
+
+@dataclass
+class IndexingWanted(Message):
+    """The person wants folders or files indexed, and watched from then on where ``watch``.
+
+    ``first_question`` is there on the first run, and suggested once it is done; it may be empty.
+    """
+
+    paths: "tuple[Path, ...]"
+    watch: bool = False
+    first_question: str | None = None
+
+
+@dataclass
+class IndexingChanged(Message):
+    """A run of indexing is in another phase."""
+
+    session: "Session"
+    run: "Run"
+
+
+@dataclass
+class IndexingFailed(Message):
+    """A run of indexing ended in an error."""
+
+    session: "Session"
+    message: Notice
+    remedy: Notice
+
+
+@dataclass
+class PathChecked(Message):
+    """There is something at a path."""
+
+    path: "Path"

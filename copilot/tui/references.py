@@ -4,11 +4,14 @@ Knows nothing of widgets; the words are those of the language in use.
 """
 
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from copilot.domain import Answer, Coverage, Hit, Pinpoint, Statement, Support
-from copilot.locale import _
+from copilot.domain import Answer, Coverage, DocumentKind, Hit, Pinpoint, Statement, Support
+from copilot.locale import N_, _
 from copilot.tui.literal import one_line
+
+if TYPE_CHECKING:
+    from copilot.workspace import PageView
 
 # What parts the levels of a clause path: "§ 5 Kündigung > Abs. 2".
 _LEVEL: Final = " > "
@@ -31,6 +34,12 @@ def place_of(hit: Hit) -> Pinpoint:
 def document_name(path: str) -> str:
     """A document as a person calls it: its file name."""
     return one_line(PurePath(path).name)
+
+
+def page_heading(view: "PageView") -> str:
+    """ "Mietvertrag.pdf · page 2 of 3"."""
+    where = _("page {number} of {pages}").format(number=view.number, pages=view.pages)
+    return f"{document_name(view.path)} · {where}"
 
 
 def reference(place: Pinpoint) -> str:
@@ -92,3 +101,22 @@ def closing_line(answer: Answer) -> str:
             _("held back, not carried by its quote: {count}").format(count=len(answer.dropped))
         )
     return " · ".join(parts)
+
+
+_KINDS: Final = {
+    DocumentKind.CONTRACT: N_("contract"),
+    DocumentKind.AMENDMENT: N_("amendment"),
+    DocumentKind.LETTER: N_("letter"),
+    DocumentKind.JUDGMENT: N_("judgment"),
+    DocumentKind.STATUTE: N_("statute"),
+    DocumentKind.PLEADING: N_("pleading"),
+    DocumentKind.MAIL: N_("mail"),
+    DocumentKind.SPREADSHEET: N_("spreadsheet"),
+    DocumentKind.PRESENTATION: N_("presentation"),
+    DocumentKind.OTHER: N_("other"),
+}
+
+
+def kind_label(kind: DocumentKind) -> str:
+    """What a document is, in a word."""
+    return _(_KINDS[kind])

@@ -1,1 +1,1 @@
-"""One file a screen, its ``.tcss`` beside it; the app names the screens it starts with."""
+"""One folder a screen: its class, its style, its jobs; `table` names those one can go to."""

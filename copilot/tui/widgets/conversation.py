@@ -32,6 +32,15 @@ class Conversation(VerticalScroll):
         self.mount(self._hint)
 
     @property
+    def hint(self) -> str:
+        """What is said before the first question."""
+        return str(self._hint.content)
+
+    @hint.setter
+    def hint(self, text: str) -> None:
+        self._hint.update(text)
+
+    @property
     def turns(self) -> list[TurnView]:
         """What was asked, oldest first."""
         return list(self._turns)

@@ -3,6 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
+from copilot.locale import Notice
 from copilot.tui.literal import literal
 
 
@@ -14,6 +15,10 @@ class ErrorPanel(Static):
     ErrorPanel.-told { display: block; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: tuple[str | Notice, str | Notice] = ("", "")
+
     @property
     def text(self) -> str:
         """Message and remedy, or nothing."""
@@ -24,14 +29,23 @@ class ErrorPanel(Static):
         """Whether an error is shown."""
         return self.has_class("-told")
 
-    def tell(self, message: str, remedy: str) -> None:
+    def tell(self, message: str | Notice, remedy: str | Notice) -> None:
         """Show what happened and what to do about it."""
+        self._said = (message, remedy)
         self.update(
             Content.assemble(
-                ("✗ ", "bold $error"), (literal(message), "bold"), "\n→ ", literal(remedy)
+                ("✗ ", "bold $error"),
+                (literal(str(message)), "bold"),
+                "\n→ ",
+                literal(str(remedy)),
             )
         )
         self.add_class("-told")
+
+    def relabel(self) -> None:
+        """Say it again in the language now in use."""
+        if self.told:
+            self.tell(*self._said)
 
     def clear(self) -> None:
         """Hide the panel."""

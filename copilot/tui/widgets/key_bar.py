@@ -17,6 +17,8 @@ from textual.widgets import Static
 from copilot.locale import _
 
 _GAP: Final = 2
+# So many keys of the screen itself stand before the ways to other screens.
+_FIRST: Final = 4
 # Keys whose name Textual cannot turn back into their character.
 _CHARACTERS: Final = {"slash": "/"}
 
@@ -50,6 +52,7 @@ class KeyHint(Static):
 class KeyBar(HorizontalGroup):
     """The active keys; descriptions of bindings are templates, translated when they are shown.
 
+    The first keys of the screen come first, then the ways to other screens, then its other keys.
     Where a row is too short for all, those of the app stay and the last of the screen go.
     """
 
@@ -67,6 +70,7 @@ class KeyBar(HorizontalGroup):
 
     def _refill(self, screen: Screen[Any]) -> None:
         here: dict[str, Hint] = {}
+        ways: dict[str, Hint] = {}
         everywhere: dict[str, Hint] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -74,8 +78,15 @@ class KeyBar(HorizontalGroup):
                 shown = self.app.get_key_display(binding)
                 hint = Hint(binding.key, shown, _(binding.description))
                 group = everywhere if active.node is self.app else here
+                group = ways if binding.action.startswith("go_to") else group
                 group.setdefault(binding.action, hint)
-        self.hints = _fitting(list(here.values()), list(everywhere.values()), self.size.width)
+        first, others = list(here.values())[:_FIRST], list(here.values())[_FIRST:]
+        ordered = [*first, *ways.values(), *others]
+        self.hints = _fitting(ordered, list(everywhere.values()), self.size.width)
+
+    def relabel(self) -> None:
+        """Show the descriptions in the language now in use."""
+        self._refill(self.screen)
 
     async def watch_hints(self) -> None:
         if self.is_mounted:

@@ -31,6 +31,10 @@ class LanguageChoice(Static, can_focus=True):
             for on, name in parts
         )
 
+    def relabel(self) -> None:
+        """Show the names in the language now in use."""
+        self.refresh(layout=True)
+
     def action_change(self) -> None:
         self.chosen = "en" if self.chosen == "de" else "de"
 

@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from copilot.domain import Hit, Pinpoint
-from copilot.locale import N_
+from copilot.locale import N_, _
 from copilot.tui.literal import one_line
 from copilot.tui.messages import PlaceSelected
 from copilot.tui.references import place_of, reference
@@ -38,6 +38,17 @@ class PassageList(ChoiceList):
         self.highlighted = 0 if hits else None
 
     @property
+    def text(self) -> str:
+        """The passages, as they read."""
+        return "\n".join(str(option.prompt) for option in self.options)
+
+    def relabel(self) -> None:
+        """Show the references in the language now in use."""
+        at, hits = self.highlighted, self._hits
+        self.hits = hits
+        self.highlighted = at
+
+    @property
     def place(self) -> Pinpoint | None:
         """The passage the keyboard stands on."""
         return None if self.highlighted is None else place_of(self._hits[self.highlighted])
@@ -52,4 +63,10 @@ def _described(hit: Hit) -> Content:
     text = one_line(hit.chunk.chunk.text[: 4 * _SNIPPET_CHARACTERS])
     snippet = text if len(text) <= _SNIPPET_CHARACTERS else f"{text[:_SNIPPET_CHARACTERS]} …"
     heading = reference(place_of(hit))
-    return Content.assemble((f"{hit.rank}  {heading}", "bold"), "\n", (snippet, "$secondary"))
+    lines = [
+        Content.styled(f"{hit.rank}  {heading}", "bold"),
+        Content.styled(snippet, "$secondary"),
+    ]
+    same = _("the same content: {path}")
+    lines += [Content(f"≡ {same.format(path=one_line(path))}") for path in hit.chunk.also_at]
+    return Content("\n").join(lines)

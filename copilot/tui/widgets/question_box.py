@@ -10,6 +10,8 @@ from copilot.locale import N_, _
 from copilot.tui.literal import literal
 from copilot.tui.messages import QuestionSubmitted
 
+_PLACEHOLDER = N_("Ask a question about the documents of this matter …")
+
 
 class QuestionBox(TextArea):
     """A text box that wraps long questions and never loses what was typed."""
@@ -22,7 +24,7 @@ class QuestionBox(TextArea):
 
     def __init__(self) -> None:
         super().__init__(
-            placeholder=_("Ask a question about the documents of this matter …"),
+            placeholder=_(_PLACEHOLDER),
             soft_wrap=True,
             show_line_numbers=False,
             compact=True,
@@ -38,6 +40,10 @@ class QuestionBox(TextArea):
     def question(self, text: str) -> None:
         self.text = text
         self.move_cursor(self.document.end)
+
+    def relabel(self) -> None:
+        """Show the placeholder in the language now in use."""
+        self.placeholder = _(_PLACEHOLDER)
 
     def action_submit(self) -> None:
         self.post_message(QuestionSubmitted(self.text))

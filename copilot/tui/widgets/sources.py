@@ -9,7 +9,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from copilot.domain import Hit, Pinpoint
 from copilot.locale import _
-from copilot.tui.references import document_name
+from copilot.tui.references import page_heading
 from copilot.tui.widgets.page_pane import PagePane
 from copilot.tui.widgets.passage_list import PassageList
 
@@ -41,6 +41,24 @@ class Sources(Vertical):
         return str(self._heading.content)
 
     @property
+    def hint(self) -> str:
+        """What is said before the first passage."""
+        return str(self._hint.content)
+
+    @hint.setter
+    def hint(self, text: str) -> None:
+        self._hint.update(text)
+
+    def relabel(self) -> None:
+        """Say the heading again in the language now in use."""
+        if self.shows_page and self.page.view:
+            self._head_page(self.page.view)
+        elif self.passages.hits:
+            self._head_passages()
+        else:
+            self._head(_("Sources"))
+
+    @property
     def shows_page(self) -> bool:
         """Whether a page is shown, not the list."""
         return self._switcher.current == "page"
@@ -59,17 +77,22 @@ class Sources(Vertical):
         """Show the list; ``hits`` replaces what it held."""
         if hits is not None:
             self.passages.hits = hits
-        count = len(self.passages.hits)
-        self._head(_("Passages found: {count}").format(count=count))
+        self._head_passages()
         self._switcher.current = "passages"
 
     def show_page(self, view: "PageView", place: Pinpoint | None) -> None:
         """Show a page with ``place`` highlighted."""
-        where = _("page {number} of {pages}").format(number=view.number, pages=view.pages)
-        self._head(f"{document_name(view.path)} · {where}")
+        self._head_page(view)
         self._switcher.current = "page"
         self._place = place
         self.page.show(view, place)
+
+    def _head_passages(self) -> None:
+        count = len(self.passages.hits)
+        self._head(_("Passages found: {count}").format(count=count))
+
+    def _head_page(self, view: "PageView") -> None:
+        self._head(page_heading(view))
 
     def _head(self, text: str) -> None:
         self._heading.update(Content(text))

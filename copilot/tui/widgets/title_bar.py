@@ -9,21 +9,31 @@ from copilot.tui.literal import one_line
 
 
 class TitleBar(Horizontal):
-    """Where the person is; ``fact`` is a few words such as how much was indexed."""
+    """Where the person is; ``fact`` is a few words such as how much was indexed.
+
+    ``doing`` is what goes on behind the screen, such as indexing.
+    """
 
     def __init__(self, place: str) -> None:
         super().__init__()
         self._place = Static(self._shown(place), classes="place")
         self._fact = Static("", classes="fact")
+        self._doing = Static("", classes="doing")
+        self._doing.display = False
 
     def compose(self) -> ComposeResult:
         yield self._place
+        yield self._doing
         yield self._fact
 
     @property
     def place(self) -> str:
         """The name on the left."""
         return str(self._place.content)
+
+    @place.setter
+    def place(self, text: str) -> None:
+        self._place.update(self._shown(text))
 
     @property
     def fact(self) -> str:
@@ -33,6 +43,16 @@ class TitleBar(Horizontal):
     @fact.setter
     def fact(self, text: str) -> None:
         self._fact.update(Content(one_line(text)))
+
+    @property
+    def doing(self) -> str:
+        """What goes on meanwhile."""
+        return str(self._doing.content)
+
+    @doing.setter
+    def doing(self, text: str) -> None:
+        self._doing.display = bool(text)
+        self._doing.update(Content(one_line(text)))
 
     @staticmethod
     def _shown(place: str) -> Content:
