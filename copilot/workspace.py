@@ -232,16 +232,19 @@ class OpenMatter:
         recogniser = ocr_folder(self._home)
         options = ReadOptions(ocr, self.library.passwords(), str(recogniser or ""))
         folders = _folders(paths) + ([recogniser] if recogniser else [])
-        with ReaderPool(self._settings.readers, folders=folders) as reader:
-            yield from index(
-                paths,
-                library=self.library,
-                reader=reader,
-                embedder=self.models.embedder,
-                profile=self._profile,
-                options=options,
-            )
-        self._chroma().catch_up()
+        try:
+            with ReaderPool(self._settings.readers, folders=folders) as reader:
+                yield from index(
+                    paths,
+                    library=self.library,
+                    reader=reader,
+                    embedder=self.models.embedder,
+                    profile=self._profile,
+                    options=options,
+                )
+        finally:
+            # Also after a pause: what was committed is to be found.
+            self._chroma().catch_up()
 
     def watch(
         self, paths: Sequence[Path], stop: threading.Event, *, ocr: OcrMode = "auto"

@@ -194,9 +194,10 @@ def _look_up(
     }
     found = {}
     for id_ in candidates:
-        if id_ not in similarity:
+        if id_ not in similarity or id_ not in document_of:
+            # Removed by an index run since it was found.
             continue
-        language = languages[document_of[id_]]
+        language = languages.get(document_of[id_], question.language)
         lexical, glossed = shares.words(id_, question.language, language)
         found[id_] = Evidence(
             dense=_dense(similarity[id_], question, language),

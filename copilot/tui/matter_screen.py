@@ -1,0 +1,73 @@
+"""What every screen of an open matter has: its title, its messages, and the ways to the others."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar, Final
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from copilot.domain import Coverage
+from copilot.locale import _, notice
+from copilot.tui import jobs, messages
+from copilot.tui.indexing import IndexingState
+from copilot.tui.jobs import Session
+from copilot.tui.screens import table
+from copilot.tui.widgets.error_panel import ErrorPanel
+from copilot.tui.widgets.key_bar import KeyBar
+from copilot.tui.widgets.title_bar import TitleBar
+
+NOTHING_INDEXED_REMEDY: Final = notice("Press F4 for the library, then i, to index a folder.")
+
+
+class MatterScreen(Screen[None]):
+    """One screen of one matter; the app keeps it alive, so that going elsewhere loses nothing."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [*table.bindings()]
+    PLACE: ClassVar[str]
+
+    def __init__(self, session: Session, coverage: Coverage) -> None:
+        super().__init__()
+        self.session = session
+        self.title_bar = TitleBar(session.opened.matter.name)
+        self.error_panel = ErrorPanel()
+        self.key_bar = KeyBar()
+        self._coverage = coverage
+
+    def on_mount(self) -> None:
+        self.show_coverage(self._coverage)
+        self.show_indexing(self.session.state)
+
+    def show_coverage(self, coverage: Coverage) -> None:
+        """Say how much there is to search."""
+        self._coverage = coverage
+        self.title_bar.fact = _("{documents} documents · {pages} pages").format(
+            documents=coverage.documents_searched, pages=coverage.pages_searched
+        )
+
+    def show_indexing(self, state: IndexingState) -> None:
+        """Say in the title bar what is being indexed."""
+        self.title_bar.doing = state.in_a_line
+
+    def suggest(self, question: str) -> None:
+        """Offer what to ask first; a screen without a question box has no use for it."""
+
+    def relabel(self) -> None:
+        """Show everything in the language now in use."""
+        self.show_coverage(self._coverage)
+        self.show_indexing(self.session.state)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "go_to" or parameters != (self.PLACE,)
+
+    def action_go_to(self, name: str) -> None:
+        self.post_message(messages.ScreenWanted(name))
+
+    def run_job(
+        self, job: Callable[[], None], group: str, turn: int = 0, *, exclusive: bool = True
+    ) -> None:
+        """Run a job in a thread; what it raises comes back as :class:`messages.Failed`."""
+        guarded = partial(jobs.guarded, job, self.post_message, turn)
+        self.run_worker(guarded, group=group, thread=True, exclusive=exclusive)

@@ -1,0 +1,78 @@
+"""What was searched and what could not be, file by file."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from copilot.domain import Coverage, FileRecord, FileState
+from copilot.locale import N_, _
+from copilot.tui.literal import one_line
+from copilot.tui.references import coverage_rows
+from copilot.tui.widgets.key_bar import KeyBar
+
+
+class CoverageScreen(ModalScreen[None]):
+    """The proof behind "not found": figures, then every file that was left out, with its reason."""
+
+    CSS_PATH = PurePath("coverage.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,c,enter", "app.pop_screen", N_("close"), key_display="esc"),
+        Binding("j", "scroll(1)", N_("down"), show=False),
+        Binding("k", "scroll(-1)", N_("up"), show=False),
+    ]
+    HELP = N_("Coverage")
+
+    def __init__(self, coverage: Coverage, files: list[FileRecord]) -> None:
+        super().__init__()
+        self._report = _report(coverage, files)
+        self._scroll = VerticalScroll(Static(self._report))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(_("What was searched"), classes="title")
+            yield self._scroll
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._scroll.focus()
+
+    @property
+    def text(self) -> str:
+        """The report as it reads."""
+        return self._report.plain
+
+    def action_scroll(self, by: int) -> None:
+        self._scroll.scroll_relative(y=by, animate=False)
+
+
+def _report(coverage: Coverage, files: list[FileRecord]) -> Content:
+    rows = coverage_rows(coverage)
+    width = max(len(label) for label, _figure in rows)
+    lines = [Content(f"{label:<{width}}  {figure:>6}") for label, figure in rows]
+    left_out = [line for file in files for line in _left_out(file)]
+    if left_out:
+        lines += [Content(""), Content.styled(_("Left out or poorly read"), "bold"), *left_out]
+    else:
+        lines += [Content(""), Content("✓ " + _("Nothing was left out."))]
+    return Content("\n").join(lines)
+
+
+def _left_out(record: FileRecord) -> Iterator[Content]:
+    name = one_line(record.file.path)
+    if record.state is not FileState.INDEXED:
+        failed = record.state is FileState.FAILED
+        state = "✗ " + _("failed") if failed else "– " + _("skipped")
+        yield Content.assemble((state, "$error" if failed else "$warning"), "  ", (name, "bold"))
+        for notice in (record.reason, record.remedy):
+            if notice:
+                yield Content(f"    {one_line(str(notice))}")
+    elif record.poorly_read_pages:
+        pages = _("pages poorly read: {count}").format(count=record.poorly_read_pages)
+        yield Content.assemble((f"~ {pages}", "$warning"), "  ", (name, "bold"))

@@ -1,0 +1,1 @@
+"""Every document of a matter, and the indexing of them."""

@@ -1,0 +1,1 @@
+"""Passages as one types, limited to some documents."""

@@ -1,0 +1,1 @@
+"""The first minutes: language, matter, folder."""
