@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
     from copilot.answers.conversation import Cited, Resolved
     from copilot.answers.exhaustive import ExhaustiveEvent
+    from copilot.answers.replies import Understood
     from copilot.answers.routing import Route
     from copilot.answers.summary import SummaryEvent
     from copilot.indexing.events import IndexEvent
@@ -359,6 +360,25 @@ class OpenMatter:
         known = self.known()
         turns = [turn_of(answer_of(asked.answer), known) for asked in reversed(past)]
         return resolve(question, turns, known)
+
+    def converse(
+        self, question: str, conversation: str = ""
+    ) -> "Iterator[AnswerEvent | Understood]":
+        """Reply within a conversation: some passages, every document, or a summary."""
+        from copilot.answers.replies import Paths, reply
+
+        paths = Paths(
+            ask=partial(self.ask, conversation=conversation),
+            examine=self.examine,
+            summarise=self.summarise,
+            document_for=self._document_for,
+            coverage=self.coverage,
+        )
+        return reply(self.resolve(question, conversation), paths)
+
+    def _document_for(self, question: str) -> str | None:
+        hits = self.search(question, 1).hits
+        return hits[0].chunk.document if hits else None
 
     def examine(
         self, question: str, asked: "Route", among: Filter | None = None

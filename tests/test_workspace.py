@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from copilot.answers.ask import AnswerReady
+from copilot.answers.replies import Understood
 from copilot.domain import Answer, AnswerStatus, FileState
 from copilot.errors import (
     EmptyFolderError,
@@ -233,3 +234,19 @@ def test_what_is_measured_is_not_kept_as_history(matter: OpenMatter, folder: Pat
     assert matter.library.history() == []
     _ask(matter, "Mit welcher Frist kann der Mieter kündigen?")
     assert len(matter.library.history()) == 1
+
+
+def test_a_conversation_takes_the_path_that_a_question_asks_for(
+    matter: OpenMatter, folder: Path
+) -> None:
+    _index(matter, folder)
+    *_, all_of_them = matter.converse("Liste alle Dokumente mit einer Kündigungsfrist auf")
+    assert isinstance(all_of_them, AnswerReady)
+    assert all_of_them.answer.model == ""
+    *_, passages = matter.converse("Mit welcher Frist kann der Mieter kündigen?")
+    assert isinstance(passages, AnswerReady)
+    first, *_, follow_up = matter.converse("Und der Vermieter?")
+    assert isinstance(first, Understood)
+    assert isinstance(follow_up, AnswerReady)
+    *_, overview = matter.converse("Fasse den Mietvertrag Hafenstraße zusammen")
+    assert isinstance(overview, AnswerReady)

@@ -66,6 +66,14 @@ class QuestionSubmitted(Message):
 
 
 @dataclass
+class QuestionUnderstood(Message):
+    """What a follow-up was understood as."""
+
+    turn: int
+    question: str
+
+
+@dataclass
 class PassagesArrived(Message):
     """The passages were found; the model has not said a word yet."""
 

@@ -287,7 +287,7 @@ class FakeMatter:
         text = self.pages[number - 1]
         return PageView(document, PATH, number, len(self.pages), start, text)
 
-    def ask(self, question: str) -> Generator[AnswerEvent, None, None]:
+    def converse(self, question: str) -> Generator[AnswerEvent, None, None]:
         self.questions.append(question)
         steps = self.scripts.pop(0) if self.scripts else answered(question)
         try:

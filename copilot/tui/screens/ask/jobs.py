@@ -14,6 +14,7 @@ from copilot.tui.jobs import Post, Session
 
 if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
+    from copilot.answers.replies import Understood
 
 
 def ask(session: Session, question: str, turn: int, post: Post) -> None:
@@ -22,7 +23,9 @@ def ask(session: Session, question: str, turn: int, post: Post) -> None:
     with session.answering:
         if cancelled():
             return
-        answering = cast("Generator[AnswerEvent, None, None]", session.opened.ask(question))
+        answering = cast(
+            "Generator[AnswerEvent | Understood, None, None]", session.opened.converse(question)
+        )
         with closing(answering) as events:
             for event in events:
                 if cancelled():
@@ -31,11 +34,14 @@ def ask(session: Session, question: str, turn: int, post: Post) -> None:
                     post(message)
 
 
-def _told(turn: int, event: "AnswerEvent") -> Message | None:
+def _told(turn: int, event: "AnswerEvent | Understood") -> Message | None:
     """The message for an event; None where the screen has nothing to add."""
     from copilot.answers.ask import AnswerReady, PassagesFound, StatementReady, TextWritten
+    from copilot.answers.replies import Understood
 
     match event:
+        case Understood(understood):
+            return messages.QuestionUnderstood(turn, understood)
         case PassagesFound(hits, coverage):
             return messages.PassagesArrived(turn, hits, coverage)
         case TextWritten(text):

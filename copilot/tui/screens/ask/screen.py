@@ -14,6 +14,7 @@ from copilot.errors import NothingIndexedError
 from copilot.locale import N_, _
 from copilot.tui import jobs, messages
 from copilot.tui.jobs import Session
+from copilot.tui.literal import literal
 from copilot.tui.matter_screen import NOTHING_INDEXED_REMEDY, MatterScreen
 from copilot.tui.references import place_for_clipboard, statement_for_clipboard
 from copilot.tui.screens.ask import jobs as ask_jobs
@@ -119,6 +120,11 @@ class AskScreen(MatterScreen):
     def _running_turn(self, number: int) -> TurnView | None:
         """The turn a message is for, unless it was left meanwhile."""
         return self.running if number == self._turn_number else None
+
+    @on(messages.QuestionUnderstood)
+    def _show_understood(self, message: messages.QuestionUnderstood) -> None:
+        if self._running_turn(message.turn):
+            self.notify(_("Understood as: {question}").format(question=literal(message.question)))
 
     @on(messages.PassagesArrived)
     def _show_passages(self, message: messages.PassagesArrived) -> None:
