@@ -1,11 +1,11 @@
 """Fit the constants of copilot/answers/abstention.py on gold sets with unanswerable questions.
 
-    python benchmarks/fit_abstention.py HOME [--without-model] MATTER GOLD.jsonl [MATTER GOLD ...]
+    python benchmarks/fit_abstention.py HOME [--with-model] MATTER GOLD.jsonl [MATTER GOLD ...]
 
-First retrieval alone, then its log-odds together with what the model in use gives to "none of
-these". Prints the weights, the area under the ROC curve (ten-fold cross-validation, five times),
-and for each threshold how many answerable questions are refused and how many unanswerable ones
-are. The same matters, gold files and model give the same numbers.
+Retrieval alone; with the option also its log-odds together with what the model in use gives to
+"none of these". Prints the weights, the area under the ROC curve (ten-fold cross-validation, five
+times), and for each threshold how many answerable questions are refused and how many unanswerable
+ones are. The same matters, gold files and model give the same numbers.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.answers import prompts
-from copilot.answers.abstention import features, log_odds
+from copilot.answers.abstention import features
 from copilot.answers.ask import EVIDENCE_SENTENCES
 from copilot.answers.evidence import evidence
 from copilot.config import load_profile
@@ -119,13 +119,13 @@ def main() -> int:
     """Fit and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home")
-    parser.add_argument("--without-model", action="store_true")
+    parser.add_argument("--with-model", action="store_true")
     parser.add_argument("sets", nargs="+")
     options = parser.parse_args()
     asked = [
         question
         for matter, gold in zip(options.sets[::2], options.sets[1::2], strict=True)
-        for question in ask_all(options.home, matter, Path(gold), not options.without_model)
+        for question in ask_all(options.home, matter, Path(gold), options.with_model)
     ]
     names = list(asked[0].found)
     x = np.array([[question.found[name] for name in names] for question in asked])
@@ -135,8 +135,9 @@ def main() -> int:
     print("bias", round(float(w[-1]), 2))
     alone = cross_validated(x, y)
     report("retrieval alone", alone, y)
-    if not options.without_model:
-        none = np.array([log_odds(question.none) for question in asked])
+    if options.with_model:
+        none = np.array([np.clip(question.none, 1e-4, 1 - 1e-4) for question in asked])
+        none = np.log(none / (1 - none))
         print("with the model", fit(np.column_stack([x @ w[:-1] + w[-1], none]), y).round(3))
         report("with the model", cross_validated(np.column_stack([alone, none]), y), y)
     return 0

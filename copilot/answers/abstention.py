@@ -1,8 +1,9 @@
-"""Whether the documents can answer at all: decided from retrieval, then once more with the model.
+"""Whether the documents can answer at all: decided from retrieval, before the model speaks.
 
-Two logistic regressions, fitted by benchmarks/fit_abstention.py on the sample matter and on the
-German statutes (answerable and unanswerable questions in both languages). The second one weighs
-what the model in use says of the evidence.
+A logistic regression, fitted by benchmarks/fit_abstention.py on the sample matter and on the German
+statutes (answerable and unanswerable questions in both languages). What the model gives to "none
+of these" adds too little to weigh it (.01 of the area under the curve): only a model that is quite
+sure is believed.
 """
 
 import math
@@ -16,24 +17,18 @@ from copilot.locale import Notice, notice
 from copilot.retrieval.analysis import authority_terms, terms
 from copilot.retrieval.search import Understood
 
-# Retrieval alone; outright refusals only: the model need not read what is hopeless.
 WEIGHTS: Final = {
-    "similarity": 25.53,
-    "score": 0.23,
-    "terms": 0.9,
-    "foreign": 2.08,
-    "missing": -1.48,
-    "names_missing": -3.83,
-    "authorities_missing": -4.33,
+    "similarity": 31.92,
+    "score": 0.21,
+    "terms": 0.16,
+    "foreign": 1.66,
+    "missing": -5.16,
+    "names_missing": -3.84,
+    "authorities_missing": -3.87,
 }
-BIAS: Final = -36.26
-OUTRIGHT: Final = 0.1
-# By model: what retrieval's log-odds and those of the model's "none of these" count together.
-WITH_MODEL: Final = {"qwen2.5-coder-1.5b": (0.954, -0.398, -1.348)}
-# A model that was not fitted is believed only when it is this sure of "none of these".
+BIAS: Final = -39.97
 NONE_LIMIT: Final = 0.9
-THRESHOLD: Final = 0.4
-_LEAST: Final = 1e-4
+THRESHOLD: Final = 0.35
 _MOST_REASONS: Final = 3
 # A norm as a whole, else single words: "§ 312z BGB", "Yilmaz".
 _NAMED: Final = re.compile(
@@ -58,7 +53,8 @@ def features(
     no document; ``authorities_missing`` is 1 where no document has any of those asked about.
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
-    absent = _absent(question.terms, words) if shares else []
+    asked = terms(question.asked, question.language)
+    absent = _absent(asked, words) if shares else []
     names = _absent(question.names, words)
     authorities = _absent(question.authorities, words)
     return {
@@ -66,7 +62,7 @@ def features(
         "score": max((source.score for source in sources), default=0.0),
         "terms": max(shares, default=0.0),
         "foreign": 0.0 if shares else 1.0,
-        "missing": len(absent) / max(1, len(question.terms)),
+        "missing": len(absent) / max(1, len(asked)),
         "names_missing": len(names) / max(1, len(question.names)),
         "authorities_missing": float(
             bool(authorities) and len(authorities) == len(question.authorities)
@@ -94,18 +90,7 @@ def _absent(terms: Sequence[str], words: Vocabulary) -> list[str]:
     return [term for term in terms if term not in there]
 
 
-def probability(found: Mapping[str, float], none: float | None = None, model: str = "") -> float:
-    """How likely some sentence answers; ``none`` is what the model gives to "none of these"."""
+def probability(found: Mapping[str, float]) -> float:
+    """How likely some sentence answers."""
     score = BIAS + sum(WEIGHTS[name] * value for name, value in found.items())
-    if none is not None and model in WITH_MODEL:
-        retrieval, refused, bias = WITH_MODEL[model]
-        score = retrieval * score + refused * log_odds(none) + bias
-    elif none is not None and none > NONE_LIMIT:
-        return 0.0
     return 1 / (1 + math.exp(-score))
-
-
-def log_odds(probability: float) -> float:
-    """The logarithm of the odds, bounded."""
-    bounded = min(max(probability, _LEAST), 1 - _LEAST)
-    return math.log(bounded / (1 - bounded))

@@ -181,12 +181,12 @@ def ask(
     found = abstention.features(question_taken_apart, result.hits, sources, pages)
     statements: list[Statement] = []
     dropped: list[str] = []
-    if sources and abstention.probability(found) >= abstention.OUTRIGHT:
+    if sources and abstention.probability(found) >= abstention.THRESHOLD:
         sources = _fitting(asked, sources, language, model, prompt_tokens)
         choice = yield from _choose(asked, sources, language, model)
         timings["first_token"] = time.perf_counter() - started
-        likely = abstention.probability(found, choice.none, model.name) >= abstention.THRESHOLD
-        for place, number in enumerate(choice.quoted if likely else ()):
+        believed = choice.none <= abstention.NONE_LIMIT
+        for place, number in enumerate(choice.quoted if believed else ()):
             pinpoint = _pinpoint(sources[number], pages)
             if pinpoint is None:
                 continue

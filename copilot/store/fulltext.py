@@ -107,13 +107,19 @@ def rarity(connection: apsw.Connection, terms: Sequence[str]) -> dict[str, float
 
 
 def occurring(connection: apsw.Connection, terms: Sequence[str]) -> set[str]:
-    """Those of the terms that some passage holds."""
+    """Those of the terms that some passage, title or file name holds."""
     rows = rows_of(
         connection,
-        "SELECT value FROM json_each(?) JOIN term_statistics ON term = value",
-        (json.dumps(list(dict.fromkeys(terms))),),
+        "SELECT value FROM json_each(?)"
+        " WHERE EXISTS (SELECT 1 FROM term_statistics WHERE term = value) OR EXISTS"
+        " (SELECT 1 FROM document_terms WHERE document_terms MATCH '\"' || value || '\"')",
+        (json.dumps([term for term in dict.fromkeys(terms) if _is_token(term)]),),
     )
     return {term for (term,) in rows}
+
+
+def _is_token(term: str) -> bool:
+    return term.replace("_", "a").isalnum()
 
 
 def _telling(connection: apsw.Connection, terms: Sequence[str]) -> list[str]:

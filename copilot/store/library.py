@@ -362,7 +362,7 @@ class Library(Conversations):
             return fulltext.rarity(connection, terms)
 
     def occurring(self, terms: Sequence[str]) -> set[str]:
-        """Those of the terms that some passage holds."""
+        """Those of the terms that some passage, title or file name holds."""
         with self._database.reading() as connection:
             return fulltext.occurring(connection, terms)
 

@@ -142,3 +142,8 @@ def test_passwords_are_kept_once(library: Library) -> None:
     library.add_passwords(["geheim", "ß"])
     library.add_passwords(["geheim"])
     assert sorted(library.passwords()) == ["geheim", "ß"]
+
+
+def test_a_word_of_a_file_name_occurs_in_the_documents(library: Library) -> None:
+    put(library, "nda.pdf", "one")
+    assert library.occurring(["nda", "miete", "klage", 'un"sinn', "a_b"]) == {"nda", "miete"}
