@@ -27,7 +27,7 @@ from copilot.evals.cases import load_cases
 from copilot.paths import data_home
 from copilot.retrieval.search import understand
 from copilot.structure.language import detect
-from copilot.workspace import OpenMatter, Workspace
+from copilot.workspace import LONGEST_NORM_ASKED, OpenMatter, Workspace
 
 _PENALTY = 0.02
 _FOLDS = 10
@@ -58,7 +58,7 @@ def _look(
     workspace: Workspace, opened: OpenMatter, question: str, with_model: bool
 ) -> tuple[dict[str, float], float]:
     passages = load_profile(workspace.settings.profile).passages
-    hits = opened.search(question, passages, longest_norm=3000).hits
+    hits = opened.search(question, passages, longest_norm=LONGEST_NORM_ASKED).hits
     embedder = workspace.models.embedder
     sources = evidence(question, hits, embedder, opened.library, EVIDENCE_SENTENCES)
     found = features(understand(question), hits, sources, opened.library)

@@ -24,7 +24,7 @@ from copilot.answers.verify import normalise
 from copilot.domain import Span
 from copilot.evals.cases import Case, load_cases
 from copilot.paths import data_home
-from copilot.workspace import Workspace
+from copilot.workspace import LONGEST_NORM_ASKED, Workspace
 
 _PASSAGES = 8
 _PENALTY = 0.02
@@ -50,7 +50,7 @@ def questions(home: str, matter: str, gold: Path) -> Iterator[Question]:
         for case in load_cases(gold):
             if not case.answerable:
                 continue
-            hits = opened.search(case.question, _PASSAGES, longest_norm=3000).hits
+            hits = opened.search(case.question, _PASSAGES, longest_norm=LONGEST_NORM_ASKED).hits
             found = candidates(case.question, hits, workspace.models.embedder, opened.library)
             yield Question(
                 gold.stem,

@@ -18,8 +18,9 @@ from pathlib import Path
 from copilot.answers.ask import AnswerReady
 from copilot.domain import Answer, Support
 from copilot.evals.metrics import wilson
+from copilot.inference.installed import InstalledModels
 from copilot.paths import Home
-from copilot.workspace import InstalledModels, Workspace
+from copilot.workspace import Workspace
 from tests.answers.injections import INJECTIONS, Injection
 
 

@@ -27,13 +27,14 @@ sys.path.insert(0, str(_ROOT))
 
 from copilot.domain import DocumentKind, FileRecord, FileState, Particulars, SourceFile  # noqa: E402
 from copilot.errors import ModelError  # noqa: E402
+from copilot.inference.installed import Models  # noqa: E402
 from copilot.paths import data_home  # noqa: E402
 from copilot.tui.app import CopilotApp  # noqa: E402
 from copilot.tui.indexing import Phase  # noqa: E402
 from copilot.tui.screens.library.columns import columns, line  # noqa: E402
 from copilot.tui.screens.library.document_table import DocumentTable  # noqa: E402
 from copilot.tui.screens.library.rows import rows_of  # noqa: E402
-from copilot.workspace import Models, Workspace  # noqa: E402
+from copilot.workspace import Workspace  # noqa: E402
 from tests.fakes import FakeModels  # noqa: E402
 
 _PATIENCE = 120.0

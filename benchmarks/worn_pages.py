@@ -91,6 +91,19 @@ def together(image: Image.Image, random: np.random.Generator, *wears: Wear) -> I
     return image
 
 
+def badly_copied(
+    image: Image.Image, random: np.random.Generator, dots: int, radius: float, strength: float
+) -> Image.Image:
+    """A coarse copy, out of focus, with grain over it."""
+    return together(
+        image,
+        random,
+        partial(coarse, dots=dots),
+        partial(blurred, radius=radius),
+        partial(grainy, strength=strength),
+    )
+
+
 def in_columns(text: str, font: Path, size: int = 24) -> tuple[Image.Image, str]:
     """The text in two columns, and in which order its words are to be read."""
     face = ImageFont.truetype(str(font), size)
@@ -153,27 +166,9 @@ WEARS: Final[dict[str, Wear]] = {
     ),
     "3 stamps": partial(stamped, count=3),
     "12 stamps": partial(stamped, count=12),
-    "100 dpi, blur 1, noise 25": lambda image, random: together(
-        image,
-        random,
-        partial(coarse, dots=100),
-        partial(blurred, radius=1.0),
-        partial(grainy, strength=25.0),
-    ),
-    "100 dpi, blur 2, noise 25": lambda image, random: together(
-        image,
-        random,
-        partial(coarse, dots=100),
-        partial(blurred, radius=2.0),
-        partial(grainy, strength=25.0),
-    ),
-    "75 dpi, blur 1, noise 30": lambda image, random: together(
-        image,
-        random,
-        partial(coarse, dots=75),
-        partial(blurred, radius=1.0),
-        partial(grainy, strength=30.0),
-    ),
+    "100 dpi, blur 1, noise 25": partial(badly_copied, dots=100, radius=1.0, strength=25.0),
+    "100 dpi, blur 2, noise 25": partial(badly_copied, dots=100, radius=2.0, strength=25.0),
+    "75 dpi, blur 1, noise 30": partial(badly_copied, dots=75, radius=1.0, strength=30.0),
 }
 
 

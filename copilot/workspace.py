@@ -35,7 +35,8 @@ from copilot.errors import (
     PathNotFoundError,
     StoreDamagedError,
 )
-from copilot.inference.installed import InstalledModels, Models
+from copilot.inference import installed
+from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security import walls
 from copilot.store import matters as matter_store
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from copilot.answers.conversation import Cited, Resolved
     from copilot.answers.exhaustive import ExhaustiveEvent
     from copilot.answers.replies import Understood
-    from copilot.answers.routing import Route
+    from copilot.answers.routing import Route, Way
     from copilot.answers.summary import SummaryEvent
     from copilot.indexing.events import IndexEvent
     from copilot.retrieval.search import SearchResult
@@ -57,10 +58,8 @@ if TYPE_CHECKING:
 # So many questions back a follow-up may refer.
 _REMEMBERED: Final = 5
 
-__all__ = ["InstalledModels", "Models", "OpenMatter", "PageView", "Repair", "Workspace"]
-
 # Characters: every sentence of a passage is compared with a question while the user waits.
-_LONGEST_NORM_ASKED: Final = 3000
+LONGEST_NORM_ASKED: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Workspace:
         self.home = home
         self.user = user or getpass.getuser()
         self.settings = load_settings(home)
-        self.models: Models = models or InstalledModels(home, self.settings)
+        self.models: Models = models or installed.InstalledModels(home, self.settings)
 
     def scope(self) -> Scope:
         """What the user may see; every search needs it."""
@@ -342,7 +341,7 @@ class OpenMatter:
                 self.search,
                 k=self._profile.passages,
                 among=among,
-                longest_norm=_LONGEST_NORM_ASKED,
+                longest_norm=LONGEST_NORM_ASKED,
             ),
             pages=self.library,
             coverage=self.library.coverage(among),
@@ -357,7 +356,7 @@ class OpenMatter:
         from copilot.store.conversations import answer_of
 
         past = self.library.history(_REMEMBERED, conversation=conversation)
-        known = self.known()
+        known = self.known() if past else []
         turns = [turn_of(answer_of(asked.answer), known) for asked in reversed(past)]
         return resolve(question, turns, known)
 
@@ -365,20 +364,29 @@ class OpenMatter:
         self, question: str, conversation: str = ""
     ) -> "Iterator[AnswerEvent | Understood]":
         """Reply within a conversation: some passages, every document, or a summary."""
-        from copilot.answers.replies import Paths, reply
+        from copilot.answers.replies import Understood, examination, summary
 
-        paths = Paths(
-            ask=partial(self.ask, conversation=conversation),
-            examine=self.examine,
-            summarise=self.summarise,
-            document_for=self._document_for,
-            coverage=self.coverage,
-        )
-        return reply(self.resolve(question, conversation), paths)
+        resolved = self.resolve(question, conversation)
+        if resolved.understood:
+            yield Understood(resolved.understood)
+        way = self.way(resolved.question)
+        if way.route.kind == "exhaustive":
+            yield from examination(self.examine(way.question, way.route), self.coverage())
+        elif way.document:
+            yield from summary(way.question, self.summarise(way.document), self.coverage())
+        else:
+            yield from self.ask(way.question, conversation=conversation)
 
-    def _document_for(self, question: str) -> str | None:
-        hits = self.search(question, 1).hits
-        return hits[0].chunk.document if hits else None
+    def way(self, question: str, among: Filter | None = None) -> "Way":
+        """The path a question asks for by its words, and the document a summary is of."""
+        from copilot.answers.ask import check_question
+        from copilot.answers.routing import Way, route
+        from copilot.structure.language import detect
+
+        asked = check_question(question)
+        found = route(asked, detect(asked))
+        hits = self.search(asked, 1, among).hits if found.kind == "summary" else ()
+        return Way(asked, found, hits[0].chunk.document if hits else None)
 
     def examine(
         self, question: str, asked: "Route", among: Filter | None = None

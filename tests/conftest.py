@@ -6,9 +6,10 @@ from typing import cast
 
 import pytest
 
+from copilot.inference.installed import Models
 from copilot.locale import use_language
 from copilot.paths import Home, data_home
-from copilot.workspace import Models, Workspace
+from copilot.workspace import Workspace
 from tests.fakes import FakeModels
 
 

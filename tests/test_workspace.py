@@ -19,8 +19,9 @@ from copilot.errors import (
     WallError,
 )
 from copilot.indexing.events import FileFinished, IndexFinished, IndexReport
+from copilot.inference.installed import Models
 from copilot.paths import Home
-from copilot.workspace import Models, OpenMatter, Workspace
+from copilot.workspace import OpenMatter, Workspace
 from tests.fakes import FakeModels
 
 _LEASE = (

@@ -13,8 +13,9 @@ from typing import Final, Protocol, TypeVar
 from copilot.answers import abstention, prompts
 from copilot.answers.evidence import Evidence, SentenceEmbedder, evidence
 from copilot.answers.lead import lead
+from copilot.answers.quoting import checked
 from copilot.answers.running import Cancelled, OnText, running
-from copilot.answers.verify import quote_stands, unsupported
+from copilot.answers.verify import unsupported
 from copilot.domain import (
     Amendment,
     Answer,
@@ -311,21 +312,16 @@ def _events(
 
 
 def _pinpoint(source: Evidence, pages: Pages) -> Pinpoint | None:
-    """The pinpoint of a source, its words re-read from the stored page; None if they differ."""
+    """The pinpoint of a source; None if other words stand there now."""
     chunk = source.hit.chunk
-    stored = pages.slice(chunk.document, source.start, source.end)
-    if not quote_stands(source.text, stored):
-        return None
-    page, label = pages.page_at(chunk.document, source.start)
-    return Pinpoint(
-        document=chunk.document,
-        path=chunk.path,
-        page=page,
-        label=label,
-        start=source.start,
-        end=source.end,
-        quote=stored,
-        clause=chunk.chunk.clause,
+    return checked(
+        chunk.document,
+        chunk.path,
+        source.start,
+        source.end,
+        source.text,
+        chunk.chunk.clause,
+        pages,
     )
 
 

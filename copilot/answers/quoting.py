@@ -1,4 +1,4 @@
-"""A range of a document as a statement: its words re-read from the stored text, or nothing."""
+"""The one place where a quote becomes a pinpoint: its words re-read from the stored text."""
 
 from typing import Protocol
 
@@ -18,14 +18,23 @@ def quoted(
     record: FileRecord, start: int, end: int, text: str, clause: str, pages: Pages
 ) -> Statement | None:
     """The words of a document as a statement that only quotes; None if others stand there now."""
-    document = record.document or ""
+    place = checked(record.document or "", record.file.path, start, end, text, clause, pages)
+    if place is None:
+        return None
+    return Statement(" ".join(place.quote.split()), Support.QUOTED, (place,))
+
+
+def checked(
+    document: str, path: str, start: int, end: int, text: str, clause: str, pages: Pages
+) -> Pinpoint | None:
+    """The pinpoint of ``text`` at a place; None if other words stand there now."""
     stored = pages.slice(document, start, end)
     if not quote_stands(text, stored):
         return None
     page, label = pages.page_at(document, start)
-    pinpoint = Pinpoint(
+    return Pinpoint(
         document=document,
-        path=record.file.path,
+        path=path,
         page=page,
         label=label,
         start=start,
@@ -33,4 +42,3 @@ def quoted(
         quote=stored,
         clause=clause,
     )
-    return Statement(" ".join(stored.split()), Support.QUOTED, (pinpoint,))

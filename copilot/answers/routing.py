@@ -35,6 +35,15 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A question with its path; ``document`` is the one a summary is of, where one was found."""
+
+    question: str
+    route: Route
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """The words that make a mention mean every such document, at ``start`` of the question."""
 

@@ -81,19 +81,13 @@ def _reply(
     matter: "OpenMatter", question: str, among: Filter | None
 ) -> "Answer | ExhaustiveAnswer | Summary":
     """Some passages, every document, or one as a whole: by the words of the question."""
-    from copilot.answers.ask import check_question
-    from copilot.answers.routing import route
     from copilot.cli.everything import examined, summarised
-    from copilot.structure.language import detect
 
-    asked = check_question(question)
-    path = route(asked, detect(asked))
-    if path.kind == "exhaustive":
-        return examined(matter.examine(asked, path, among))
-    if path.kind == "summary":
-        hits = matter.search(asked, 1, among).hits
-        if hits:
-            return summarised(matter.summarise(hits[0].chunk.document))
+    way = matter.way(question, among)
+    if way.route.kind == "exhaustive":
+        return examined(matter.examine(way.question, way.route, among))
+    if way.document:
+        return summarised(matter.summarise(way.document))
     return _answer(matter, question, among, output.Progress())
 
 

@@ -1,7 +1,6 @@
 """The options that limit a search to some documents."""
 
 import argparse
-import re
 from typing import TYPE_CHECKING
 
 from copilot.domain import DocumentKind, Filter
@@ -10,8 +9,6 @@ from copilot.locale import _
 
 if TYPE_CHECKING:
     from copilot.workspace import OpenMatter
-
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def add_filter_options(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +50,8 @@ def filter_of(options: argparse.Namespace, documents: frozenset[str]) -> Filter 
 
 
 def _date(given: str | None) -> str:
-    if given and not _DATE.fullmatch(given):
+    from copilot.structure.dates import is_date
+
+    if given and not is_date(given):
         raise BadDateError(date=given)
     return given or ""

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from copilot.config import Profile, load_profile
 from copilot.errors import IndexMismatchError, NothingIndexedError, ProfileMissingError
+from copilot.inference.installed import Models
 from copilot.paths import resource
-from copilot.workspace import Models, OpenMatter, Workspace
+from copilot.workspace import OpenMatter, Workspace
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from copilot import __version__
-from copilot import workspace as wiring
 from copilot.errors import EmptyGoldFileError
 from copilot.evals.cases import Case, load_cases, spread
 from copilot.evals.columns import Column, Kind, columns, labels, opened, profile_of
@@ -18,7 +17,9 @@ from copilot.evals.markdown import markdown
 from copilot.evals.outcomes import file_name, made_folder, write_text
 from copilot.evals.report import Result, report_of, result_of
 from copilot.evals.run import Step, placed, run
-from copilot.workspace import Models, Workspace
+from copilot.inference import installed
+from copilot.inference.installed import Models
+from copilot.workspace import Workspace
 
 
 class Study:
@@ -97,7 +98,7 @@ class Study:
         named: dict[str, Models] = {}
         for name in asked or [self._workspace.settings.model]:
             settings = replace(self._workspace.settings, model=name)
-            models = wiring.InstalledModels(self._workspace.home, settings)
+            models = installed.InstalledModels(self._workspace.home, settings)
             self._closing.enter_context(closing(models))
             named.setdefault(models.language_model.name, models)
         return named

@@ -88,6 +88,7 @@ _WORD_BEFORE: Final = re.compile(
     r"(?P<word>[A-Za-zäöüß-]{4,22})\s{1,3}(?P<of>day\s{1,3}of\s{1,3})?$"
 )
 _EARLIEST, _LATEST = 1500, 2199
+_ENDING_EARLY: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _TURN_OF_CENTURY: Final = 49
 
 _NINE: Final = "first second third fourth fifth sixth seventh eighth ninth"
@@ -114,6 +115,11 @@ _GERMAN_DAYS: Final = {
     "dreißigsten": 30,
     "einunddreißigsten": 31,
 }
+
+
+def is_date(written: str) -> bool:
+    """Whether something is written as an ISO date that may end after the month or the year."""
+    return _ENDING_EARLY.fullmatch(written) is not None
 
 
 def dates(text: str, language: Language) -> list[tuple[Span, str]]:

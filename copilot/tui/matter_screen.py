@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from copilot.domain import Coverage
+from copilot.domain import Coverage, Pinpoint
 from copilot.locale import _, notice
 from copilot.tui import jobs, messages
 from copilot.tui.indexing import IndexingState
@@ -35,6 +35,7 @@ class MatterScreen(Screen[None]):
         self.error_panel = ErrorPanel()
         self.key_bar = KeyBar()
         self._coverage = coverage
+        self._page_request = 0
 
     def on_mount(self) -> None:
         self.show_coverage(self._coverage)
@@ -71,3 +72,14 @@ class MatterScreen(Screen[None]):
         """Run a job in a thread; what it raises comes back as :class:`messages.Failed`."""
         guarded = partial(jobs.guarded, job, self.post_message, turn)
         self.run_worker(guarded, group=group, thread=True, exclusive=exclusive)
+
+    def read_page(self, document: str, number: int, place: Pinpoint | None = None) -> None:
+        """Read a page of a document; it comes as :class:`messages.PageArrived`."""
+        self._page_request += 1
+        request, post = self._page_request, self.post_message
+        job = partial(jobs.read_page, self.session, document, number, place, request, post)
+        self.run_job(job, "page")
+
+    def is_awaited(self, message: messages.PageArrived) -> bool:
+        """Whether a page is the one that was asked for last."""
+        return message.request == self._page_request

@@ -36,7 +36,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> dict[str, FakeModel]:
     """How the base and the adapter answer; each picks "none" until a test says otherwise."""
     there = {name: FakeModel(name=name, pick=0) for name in ("nemo", "firm")}
     monkeypatch.setattr(
-        "copilot.workspace.InstalledModels",
+        "copilot.inference.installed.InstalledModels",
         lambda _home, settings: FakeModels(language_model=there[settings.model or "nemo"]),
     )
     return there

@@ -16,7 +16,7 @@ from tests.fakes import FakeModels
 def _guard_is_tested_elsewhere(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
     """A filter in this process could not be taken off again."""
     monkeypatch.setattr("copilot.security.offline.install_guard", lambda: None)
-    monkeypatch.setattr("copilot.workspace.InstalledModels", lambda *_: FakeModels())
+    monkeypatch.setattr("copilot.inference.installed.InstalledModels", lambda *_: FakeModels())
     monkeypatch.setattr("getpass.getuser", lambda: workspace.user)
     monkeypatch.setenv("LC_ALL", "C")
 

@@ -83,7 +83,7 @@ def language_models(monkeypatch: pytest.MonkeyPatch) -> dict[str, FakeModel]:
     def made(_home: Any, settings: Any) -> FakeModels:
         return FakeModels(language_model=there[settings.model or "small"])
 
-    monkeypatch.setattr("copilot.workspace.InstalledModels", made)
+    monkeypatch.setattr("copilot.inference.installed.InstalledModels", made)
     return there
 
 

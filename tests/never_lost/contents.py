@@ -14,11 +14,12 @@ from contextlib import closing, contextmanager
 from typing import Any, cast
 
 from copilot.domain import FileRecord, StoredChunk
+from copilot.inference.installed import Models
 from copilot.paths import data_home
 from copilot.retrieval.analysis import terms
 from copilot.store.lock import lock_matter
 from copilot.store.vectors import open_vectors
-from copilot.workspace import Models, OpenMatter, Workspace
+from copilot.workspace import OpenMatter, Workspace
 from tests.fakes import FakeModels
 
 # Vectors are kept in half precision.

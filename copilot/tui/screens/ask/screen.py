@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from copilot.domain import Coverage, Pinpoint
+from copilot.domain import Coverage
 from copilot.errors import NothingIndexedError
 from copilot.locale import N_, _
 from copilot.tui import jobs, messages
@@ -54,7 +54,6 @@ class AskScreen(MatterScreen):
         self._told_empty = False
         self._turn_number = 0
         self._turn: TurnView | None = None
-        self._page_request = 0
         self._reading_on = False
 
     def compose(self) -> ComposeResult:
@@ -178,24 +177,18 @@ class AskScreen(MatterScreen):
     @on(messages.PlaceSelected)
     def _open_place(self, message: messages.PlaceSelected) -> None:
         self._reading_on = True
-        self._read_page(message.place.document, message.place.page, message.place)
+        self.read_page(message.place.document, message.place.page, message.place)
         if message.opened:
             self.add_class("-reading")
             self.sources.page.focus()
 
     @on(messages.PageWanted)
     def _open_page(self, message: messages.PageWanted) -> None:
-        self._read_page(message.document, message.number, None)
-
-    def _read_page(self, document: str, number: int, place: Pinpoint | None) -> None:
-        self._page_request += 1
-        request, post = self._page_request, self.post_message
-        job = partial(jobs.read_page, self.session, document, number, place, request, post)
-        self.run_job(job, "page")
+        self.read_page(message.document, message.number)
 
     @on(messages.PageArrived)
     def _show_page(self, message: messages.PageArrived) -> None:
-        if message.request == self._page_request:
+        if self.is_awaited(message):
             self.sources.show_page(message.view, message.place)
             if self.has_class("-reading"):
                 self.sources.page.focus()

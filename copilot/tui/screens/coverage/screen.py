@@ -1,55 +1,29 @@
 """What was searched and what could not be, file by file."""
 
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from copilot.domain import Coverage, FileRecord, FileState
 from copilot.locale import N_, _
 from copilot.tui.literal import one_line
 from copilot.tui.references import coverage_rows
-from copilot.tui.widgets.key_bar import KeyBar
+from copilot.tui.report_screen import ReportScreen
 
 
-class CoverageScreen(ModalScreen[None]):
+class CoverageScreen(ReportScreen):
     """The proof behind "not found": figures, then every file that was left out, with its reason."""
 
-    CSS_PATH = PurePath("coverage.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,c,enter", "app.pop_screen", N_("close"), key_display="esc"),
-        Binding("j", "scroll(1)", N_("down"), show=False),
-        Binding("k", "scroll(-1)", N_("up"), show=False),
     ]
+    TITLE_OF = N_("What was searched")
     HELP = N_("Coverage")
 
     def __init__(self, coverage: Coverage, files: list[FileRecord]) -> None:
-        super().__init__()
-        self._report = _report(coverage, files)
-        self._scroll = VerticalScroll(Static(self._report))
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Static(_("What was searched"), classes="title")
-            yield self._scroll
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        self._scroll.focus()
-
-    @property
-    def text(self) -> str:
-        """The report as it reads."""
-        return self._report.plain
-
-    def action_scroll(self, by: int) -> None:
-        self._scroll.scroll_relative(y=by, animate=False)
+        super().__init__(_report(coverage, files))
 
 
 def _report(coverage: Coverage, files: list[FileRecord]) -> Content:

@@ -1,56 +1,32 @@
 """The keys of the screen beneath, and what the signs mean."""
 
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.screen import Screen
 
 from copilot.domain import Support
 from copilot.locale import N_, _
 from copilot.tui.own_bindings import own_bindings
 from copilot.tui.references import not_found_label, support_label
+from copilot.tui.report_screen import ReportScreen
 from copilot.tui.screens import table
-from copilot.tui.widgets.key_bar import KeyBar
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ReportScreen):
     """Built from the bindings of every part that names itself with ``HELP``: never out of date."""
 
-    CSS_PATH = PurePath("help.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,enter", "app.pop_screen", N_("close"), key_display="esc"),
-        Binding("j", "scroll(1)", N_("down"), show=False),
-        Binding("k", "scroll(-1)", N_("up"), show=False),
     ]
+    TITLE_OF = N_("Keys and signs")
 
     def __init__(self, beneath: Screen[object]) -> None:
-        super().__init__()
-        self._report = _report(beneath)
-        self._scroll = VerticalScroll(Static(self._report))
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Static(_("Keys and signs"), classes="title")
-            yield self._scroll
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        self._scroll.focus()
-
-    @property
-    def text(self) -> str:
-        """The help as it reads."""
-        return self._report.plain
-
-    def action_scroll(self, by: int) -> None:
-        self._scroll.scroll_relative(y=by, animate=False)
+        super().__init__(_report(beneath))
 
 
 def _report(beneath: Screen[object]) -> Content:

@@ -15,7 +15,7 @@ from textual.widgets import ContentSwitcher, Input, Static
 from copilot.domain import Coverage
 from copilot.indexing.events import IndexReport
 from copilot.locale import N_, _
-from copilot.tui import jobs, messages
+from copilot.tui import messages
 from copilot.tui.indexing import IndexingState, Phase
 from copilot.tui.jobs import Session
 from copilot.tui.literal import one_line
@@ -62,7 +62,6 @@ class LibraryScreen(IndexingKeys):
         self._all: list[Row] = []
         self._related = Related({}, {})
         self._sort, self._backwards = 0, False
-        self._page_request = 0
         self._reading, self._read_again = False, False
         self._read_at, self._read_took = 0.0, 0.0
         self._seen: tuple[Phase, IndexReport | None] = (Phase.IDLE, None)
@@ -178,7 +177,7 @@ class LibraryScreen(IndexingKeys):
     @on(RowChosen)
     def _choose(self, message: RowChosen) -> None:
         if message.opened and message.row and message.row.record.document:
-            self._read_page(message.row.record.document, 1)
+            self.read_page(message.row.record.document, 1)
         elif message.opened and message.row:
             self.notify(_("It was not indexed: there is no text to read. o opens the original."))
         else:
@@ -200,18 +199,11 @@ class LibraryScreen(IndexingKeys):
 
     @on(messages.PageWanted)
     def _turn_page(self, message: messages.PageWanted) -> None:
-        self._read_page(message.document, message.number)
-
-    def _read_page(self, document: str, number: int) -> None:
-        self._page_request += 1
-        request, post = self._page_request, self.post_message
-        self.run_job(
-            partial(jobs.read_page, self.session, document, number, None, request, post), "page"
-        )
+        self.read_page(message.document, message.number)
 
     @on(messages.PageArrived)
     def _show_page(self, message: messages.PageArrived) -> None:
-        if message.request != self._page_request:
+        if not self.is_awaited(message):
             return
         self.add_class("-reading")
         self._switcher.current = "page"

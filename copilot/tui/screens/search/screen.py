@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from copilot.domain import Coverage, Pinpoint
 from copilot.errors import BadDateError, DocumentNotFoundError, NothingIndexedError
 from copilot.locale import N_, _, notice
-from copilot.tui import jobs, messages
+from copilot.tui import messages
 from copilot.tui.indexing import IndexingState, Phase
 from copilot.tui.jobs import Session
 from copilot.tui.literal import literal
@@ -68,7 +68,6 @@ class SearchScreen(MatterScreen):
         self._waiting: Wanted | None = None
         self._found: Found | None = None
         self._complains = self._stale = False
-        self._page_request = 0
         self._place: Pinpoint | None = None
 
     def compose(self) -> ComposeResult:
@@ -217,27 +216,21 @@ class SearchScreen(MatterScreen):
         place = self.passages.place
         if place is not None and place != self._place:
             self._place = place
-            self._read_page(place.document, place.page, place)
+            self.read_page(place.document, place.page, place)
 
     @on(messages.PlaceSelected)
     def _open(self, message: messages.PlaceSelected) -> None:
         self.add_class("-reading")
         self.page.focus()
-        self._read_page(message.place.document, message.place.page, message.place)
+        self.read_page(message.place.document, message.place.page, message.place)
 
     @on(messages.PageWanted)
     def _turn_page(self, message: messages.PageWanted) -> None:
-        self._read_page(message.document, message.number, None)
-
-    def _read_page(self, document: str, number: int, place: Pinpoint | None) -> None:
-        self._page_request += 1
-        request, post = self._page_request, self.post_message
-        job = partial(jobs.read_page, self.session, document, number, place, request, post)
-        self.run_job(job, "page")
+        self.read_page(message.document, message.number)
 
     @on(messages.PageArrived)
     def _show_page(self, message: messages.PageArrived) -> None:
-        if message.request == self._page_request:
+        if self.is_awaited(message):
             self._heading.update(Content(page_heading(message.view)))
             self.page.show(message.view, message.place)
 
