@@ -8,8 +8,8 @@ import sys
 
 import apsw
 
-from copilot import workspace
 from copilot.cli import main
+from copilot.inference import installed
 from tests.fakes import FakeModels
 
 
@@ -25,5 +25,5 @@ if __name__ == "__main__":
     if arguments[0] == "--full-at":
         _limit(int(arguments[1]))
         del arguments[:2]
-    setattr(workspace, "InstalledModels", lambda home, settings: FakeModels())  # noqa: B010
+    setattr(installed, "InstalledModels", lambda home, settings: FakeModels())  # noqa: B010
     sys.exit(main(arguments))
