@@ -83,9 +83,9 @@ class ColumnModels:
 
 
 _SOURCES: Final[dict[Kind, tuple[str, ...]]] = {
-    Kind.RETRIEVAL: ("retrieval", "store", "structure", "inference", "workspace.py"),
+    Kind.RETRIEVAL: ("retrieval", "store", "structure", "inference", "workspace"),
     Kind.ANSWERS: (
-        "answers", "retrieval", "store", "structure", "inference", "workspace.py",
+        "answers", "retrieval", "store", "structure", "inference", "workspace",
     ),
     Kind.CLOSED_BOOK: ("inference", "evals/closed_book.py"),
 }  # fmt: skip

@@ -1,31 +1,18 @@
-"""The only wiring: open a matter, index it, search it, ask it.
+"""The documents of an open matter: index them, read them, search them, prove that they agree.
 
-Heavy parts (embedder, vectors, language model) are made when first needed, so that opening a
-matter is instant.
+Knows nothing of questions and answers.
 """
 
-import getpass
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING
 
-from copilot.config import Profile, Settings, load_profile, load_settings
-from copilot.domain import (
-    Answer,
-    Coverage,
-    FileRecord,
-    Filter,
-    Language,
-    Matter,
-    OcrMode,
-    ReadOptions,
-    Scope,
-)
+from copilot.config import Profile, Settings, load_profile
+from copilot.domain import Coverage, FileRecord, Filter, Matter, OcrMode, ReadOptions, Scope
 from copilot.errors import (
     DiskFullError,
     EmptyFolderError,
@@ -35,31 +22,16 @@ from copilot.errors import (
     PathNotFoundError,
     StoreDamagedError,
 )
-from copilot.inference import installed
 from copilot.inference.installed import Models
 from copilot.paths import Home
-from copilot.security import walls
 from copilot.store import matters as matter_store
 from copilot.store.lock import lock_matter
 
 if TYPE_CHECKING:
-    from copilot.answers.ask import AnswerEvent
-    from copilot.answers.conversation import Cited, Resolved
-    from copilot.answers.exhaustive import ExhaustiveEvent
-    from copilot.answers.replies import Understood
-    from copilot.answers.routing import Route, Way
-    from copilot.answers.summary import SummaryEvent
     from copilot.indexing.events import IndexEvent
     from copilot.retrieval.search import SearchResult
     from copilot.store.library import Library
     from copilot.store.vectors import ChromaVectors, ExactVectors, VectorIndex
-
-
-# So many questions back a follow-up may refer.
-_REMEMBERED: Final = 5
-
-# Characters: every sentence of a passage is compared with a question while the user waits.
-LONGEST_NORM_ASKED: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,62 +61,8 @@ class Repair:
     taken_out: tuple[str, ...]
 
 
-class Workspace:
-    """Matters of one data home, as one user may see them."""
-
-    def __init__(self, home: Home, user: str | None = None, models: Models | None = None) -> None:
-        self.home = home
-        self.user = user or getpass.getuser()
-        self.settings = load_settings(home)
-        self.models: Models = models or installed.InstalledModels(home, self.settings)
-
-    def scope(self) -> Scope:
-        """What the user may see; every search needs it."""
-        return walls.scope(self.user, matter_store.list_matters(self.home))
-
-    def matters(self) -> list[Matter]:
-        """The matters the user may see, last used first."""
-        allowed = self.scope().matters
-        return [m for m in matter_store.list_matters(self.home) if m.slug in allowed]
-
-    def damaged_matters(self) -> list[StoreDamagedError]:
-        """What keeps matters out of the list: descriptions that cannot be read."""
-        return matter_store.damaged(self.home)
-
-    def create_matter(self, name: str, language: Language = "de") -> Matter:
-        """A new, empty matter owned by the user."""
-        return matter_store.create(self.home, name, language, owner=self.user)
-
-    def delete_matter(self, name: str) -> None:
-        """Remove a matter and everything in it."""
-        walls.require(self.scope(), matter_store.find(self.home, name))
-        matter_store.delete(self.home, name)
-
-    def open(self, name: str) -> "OpenMatter":
-        """Open a matter the user may see; loads no model."""
-        matter = matter_store.find(self.home, name)
-        scope = self.scope()
-        walls.require(scope, matter)
-        return OpenMatter(matter, scope, self.home, self.settings, self.models)
-
-    def close(self) -> None:
-        """End every process this workspace started."""
-        self.models.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class OpenMatter:
-    """One matter, open: its library at once, its vectors and models when first needed.
+class IndexedMatter:
+    """The documents of a matter: its library at once, vectors and models when first needed.
 
     The first process to search or index holds the matter's lock and its Chroma index; another one
     may still read, search and ask meanwhile, on exact vectors from SQLite.
@@ -164,7 +82,6 @@ class OpenMatter:
         self._opening = threading.Lock()
         self._locked = False
         self._opened_vectors: ChromaVectors | None = None
-        self.last_question: int | None = None
         matter_store.mark_used(home, matter)
 
     @cached_property
@@ -259,19 +176,6 @@ class OpenMatter:
             with suppress(PathNotFoundError, EmptyFolderError):
                 yield from self.index(paths, ocr=ocr)
 
-    def warm_up(self) -> None:
-        """Load what the first question needs, so that it does not wait; passages' part first.
-
-        The model reads the part of the prompt that never varies.
-        """
-        from copilot.answers.ask import read_ahead
-
-        if self.coverage().documents_searched == 0:
-            return
-        self._check_embedder()
-        self._vectors()
-        read_ahead(self.models.language_model, self.matter.language)
-
     def search(
         self,
         query: str,
@@ -302,116 +206,6 @@ class OpenMatter:
             longest_norm=longest_norm,
             among=among,
         )
-
-    def ask(
-        self, question: str, among: Filter | None = None, conversation: str | None = ""
-    ) -> "Iterator[AnswerEvent]":
-        """Answer a question event by event; closing the iterator cancels.
-
-        An answer is kept in the matter before it is yielded; what was cancelled is not, and
-        nothing where ``conversation`` is None.
-        """
-        from copilot.answers.ask import AnswerReady
-
-        for event in self._answering(question, among):
-            if isinstance(event, AnswerReady) and conversation is not None:
-                self._record(event.answer, conversation)
-            yield event
-
-    def _record(self, answer: Answer, conversation: str) -> None:
-        """Keep an answer; one that cannot be kept just now is shown all the same."""
-        from copilot.store.conversations import answer_json
-
-        self.last_question = None
-        with suppress(MatterLockedError, DiskFullError):
-            self.last_question = self.library.record_answer(
-                answer.question,
-                answer_json(answer),
-                answer.model,
-                answer.status.value,
-                conversation,
-            )
-
-    def _answering(self, question: str, among: Filter | None) -> "Iterator[AnswerEvent]":
-        from copilot.answers.ask import ask
-
-        return ask(
-            question,
-            search=partial(
-                self.search,
-                k=self._profile.passages,
-                among=among,
-                longest_norm=LONGEST_NORM_ASKED,
-            ),
-            pages=self.library,
-            coverage=self.library.coverage(among),
-            embedder=self.models.embedder,
-            model=self.models.language_model,
-            prompt_tokens=self._settings.prompt_tokens,
-        )
-
-    def resolve(self, question: str, conversation: str = "") -> "Resolved":
-        """A question as it stands in a conversation: "and for the second lease?" is completed."""
-        from copilot.answers.conversation import resolve, turn_of
-        from copilot.store.conversations import answer_of
-
-        past = self.library.history(_REMEMBERED, conversation=conversation)
-        known = self.known() if past else []
-        turns = [turn_of(answer_of(asked.answer), known) for asked in reversed(past)]
-        return resolve(question, turns, known)
-
-    def converse(
-        self, question: str, conversation: str = ""
-    ) -> "Iterator[AnswerEvent | Understood]":
-        """Reply within a conversation: some passages, every document, or a summary."""
-        from copilot.answers.replies import Understood, examination, summary
-
-        resolved = self.resolve(question, conversation)
-        if resolved.understood:
-            yield Understood(resolved.understood)
-        way = self.way(resolved.question)
-        if way.route.kind == "exhaustive":
-            yield from examination(self.examine(way.question, way.route), self.coverage())
-        elif way.document:
-            yield from summary(way.question, self.summarise(way.document), self.coverage())
-        else:
-            yield from self.ask(way.question, conversation=conversation)
-
-    def way(self, question: str, among: Filter | None = None) -> "Way":
-        """The path a question asks for by its words, and the document a summary is of."""
-        from copilot.answers.ask import check_question
-        from copilot.answers.routing import Way, route
-        from copilot.structure.language import detect
-
-        asked = check_question(question)
-        found = route(asked, detect(asked))
-        hits = self.search(asked, 1, among).hits if found.kind == "summary" else ()
-        return Way(asked, found, hits[0].chunk.document if hits else None)
-
-    def examine(
-        self, question: str, asked: "Route", among: Filter | None = None
-    ) -> "Iterator[ExhaustiveEvent]":
-        """Hold every document against a question about all; closing the iterator cancels."""
-        from copilot.answers.exhaustive import exhaust
-
-        self._check_embedder()
-        return exhaust(
-            question, asked, library=self.library, embedder=self.models.embedder, among=among
-        )
-
-    def summarise(self, document: str) -> "Iterator[SummaryEvent]":
-        """The overview of a document, by number or path, line by line."""
-        from copilot.answers.summary import summarise
-
-        self._check_embedder()
-        return summarise(self.library.document(document), self.library, self.models.embedder)
-
-    def known(self) -> "list[Cited]":
-        """Every document as a conversation may name it."""
-        from copilot.answers.conversation import Cited
-
-        first = {r.document: r for r in reversed(self.files()) if r.document}
-        return [Cited(number, r.title, r.file.path) for number, r in first.items() if number]
 
     def check_and_repair(self) -> "Repair":
         """Prove that documents, passages, full text and vectors agree, and mend what does not.

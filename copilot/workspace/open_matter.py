@@ -1,0 +1,153 @@
+"""What a person does in an open matter: ask, follow up, examine every document, summarise one."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from copilot.domain import Answer, Filter
+from copilot.errors import DiskFullError, MatterLockedError
+from copilot.workspace.indexed import IndexedMatter
+
+if TYPE_CHECKING:
+    from copilot.answers.ask import AnswerEvent
+    from copilot.answers.conversation import Cited, Resolved
+    from copilot.answers.exhaustive import ExhaustiveEvent
+    from copilot.answers.replies import Understood
+    from copilot.answers.routing import Route, Way
+    from copilot.answers.summary import SummaryEvent
+
+# So many questions back a follow-up may refer.
+_REMEMBERED: Final = 5
+
+# Characters: every sentence of a passage is compared with a question while the user waits.
+LONGEST_NORM_ASKED: Final = 3000
+
+
+class OpenMatter(IndexedMatter):
+    """A matter a person works in: its documents, and the questions asked about them."""
+
+    last_question: int | None = None
+
+    def warm_up(self) -> None:
+        """Load what the first question needs, so that it does not wait; passages' part first.
+
+        The model reads the part of the prompt that never varies.
+        """
+        from copilot.answers.ask import read_ahead
+
+        if self.coverage().documents_searched == 0:
+            return
+        self._check_embedder()
+        self._vectors()
+        read_ahead(self.models.language_model, self.matter.language)
+
+    def ask(
+        self, question: str, among: Filter | None = None, conversation: str | None = ""
+    ) -> "Iterator[AnswerEvent]":
+        """Answer a question event by event; closing the iterator cancels.
+
+        An answer is kept in the matter before it is yielded; what was cancelled is not, and
+        nothing where ``conversation`` is None.
+        """
+        from copilot.answers.ask import AnswerReady
+
+        for event in self._answering(question, among):
+            if isinstance(event, AnswerReady) and conversation is not None:
+                self._record(event.answer, conversation)
+            yield event
+
+    def _record(self, answer: Answer, conversation: str) -> None:
+        """Keep an answer; one that cannot be kept just now is shown all the same."""
+        from copilot.store.conversations import answer_json
+
+        self.last_question = None
+        with suppress(MatterLockedError, DiskFullError):
+            self.last_question = self.library.record_answer(
+                answer.question,
+                answer_json(answer),
+                answer.model,
+                answer.status.value,
+                conversation,
+            )
+
+    def _answering(self, question: str, among: Filter | None) -> "Iterator[AnswerEvent]":
+        from copilot.answers.ask import ask
+
+        return ask(
+            question,
+            search=partial(
+                self.search,
+                k=self._profile.passages,
+                among=among,
+                longest_norm=LONGEST_NORM_ASKED,
+            ),
+            pages=self.library,
+            coverage=self.library.coverage(among),
+            embedder=self.models.embedder,
+            model=self.models.language_model,
+            prompt_tokens=self._settings.prompt_tokens,
+        )
+
+    def resolve(self, question: str, conversation: str = "") -> "Resolved":
+        """A question as it stands in a conversation: "and for the second lease?" is completed."""
+        from copilot.answers.conversation import resolve, turn_of
+        from copilot.store.conversations import answer_of
+
+        past = self.library.history(_REMEMBERED, conversation=conversation)
+        known = self.known() if past else []
+        turns = [turn_of(answer_of(asked.answer), known) for asked in reversed(past)]
+        return resolve(question, turns, known)
+
+    def converse(
+        self, question: str, conversation: str = ""
+    ) -> "Iterator[AnswerEvent | Understood]":
+        """Reply within a conversation: some passages, every document, or a summary."""
+        from copilot.answers.replies import Understood, examination, summary
+
+        resolved = self.resolve(question, conversation)
+        if resolved.understood:
+            yield Understood(resolved.understood)
+        way = self.way(resolved.question)
+        if way.route.kind == "exhaustive":
+            yield from examination(self.examine(way.question, way.route), self.coverage())
+        elif way.document:
+            yield from summary(way.question, self.summarise(way.document), self.coverage())
+        else:
+            yield from self.ask(way.question, conversation=conversation)
+
+    def way(self, question: str, among: Filter | None = None) -> "Way":
+        """The path a question asks for by its words, and the document a summary is of."""
+        from copilot.answers.ask import check_question
+        from copilot.answers.routing import Way, route
+        from copilot.structure.language import detect
+
+        asked = check_question(question)
+        found = route(asked, detect(asked))
+        hits = self.search(asked, 1, among).hits if found.kind == "summary" else ()
+        return Way(asked, found, hits[0].chunk.document if hits else None)
+
+    def examine(
+        self, question: str, asked: "Route", among: Filter | None = None
+    ) -> "Iterator[ExhaustiveEvent]":
+        """Hold every document against a question about all; closing the iterator cancels."""
+        from copilot.answers.exhaustive import exhaust
+
+        self._check_embedder()
+        return exhaust(
+            question, asked, library=self.library, embedder=self.models.embedder, among=among
+        )
+
+    def summarise(self, document: str) -> "Iterator[SummaryEvent]":
+        """The overview of a document, by number or path, line by line."""
+        from copilot.answers.summary import summarise
+
+        self._check_embedder()
+        return summarise(self.library.document(document), self.library, self.models.embedder)
+
+    def known(self) -> "list[Cited]":
+        """Every document as a conversation may name it."""
+        from copilot.answers.conversation import Cited
+
+        first = {r.document: r for r in reversed(self.files()) if r.document}
+        return [Cited(number, r.title, r.file.path) for number, r in first.items() if number]
