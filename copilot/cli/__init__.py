@@ -13,9 +13,19 @@ from copilot.locale import LANGUAGES, _, use_language
 
 # One module a command group; each has ``add(commands)`` and is imported to build the parser.
 _GROUPS: Final = (
-    "matter", "index", "status", "read", "show", "search", "ask", "history", "feedback", "models",
-    "evaluate", "doctor",
-)  # fmt: skip
+    "matter",
+    "index",
+    "status",
+    "read",
+    "show",
+    "search",
+    "ask",
+    "history",
+    "feedback",
+    "models",
+    "evaluate",
+    "doctor",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
