@@ -34,20 +34,22 @@ Post = Callable[[Message], object]
 class Session:
     """An open matter; ``answering`` lets a cancelled answer end before the next one begins.
 
-    ``state`` is the last picture of indexing; ``indexing`` is held while a run is at work.
+    ``state`` is the last picture of indexing; ``indexing`` is held while a run is at work,
+    ``working`` while a work product is made.
     """
 
     opened: "OpenMatter"
     answering: threading.Lock = field(default_factory=threading.Lock)
     indexing: threading.Lock = field(default_factory=threading.Lock)
+    working: threading.Lock = field(default_factory=threading.Lock)
     run: Run | None = None
     state: IndexingState = field(default_factory=IndexingState)
 
     def close(self) -> None:
-        """Close the matter once nothing is indexed into it or answered from it."""
+        """Close the matter once nothing is indexed into it, answered or made from it."""
         if self.run:
             self.run.end(Phase.CANCELLED)
-        with self.answering, self.indexing:
+        with self.answering, self.indexing, self.working:
             self.opened.close()
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, Final
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from copilot.domain import Coverage, Pinpoint
-from copilot.locale import _, notice
+from copilot.locale import N_, _, notice
 from copilot.tui import jobs, messages
 from copilot.tui.indexing import IndexingState
 from copilot.tui.jobs import Session
@@ -25,7 +25,10 @@ class MatterScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [*table.bindings()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *table.bindings(),
+        Binding("f5", "products", N_("products"), key_display="F5"),
+    ]
     PLACE: ClassVar[str]
 
     def __init__(self, session: Session, coverage: Coverage) -> None:
@@ -61,7 +64,14 @@ class MatterScreen(Screen[None]):
         self.show_indexing(self.session.state)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "products":
+            return bool(table.products())
         return action != "go_to" or parameters != (self.PLACE,)
+
+    def action_products(self) -> None:
+        from copilot.tui.screens.products.screen import ProductsScreen
+
+        self.app.push_screen(ProductsScreen())
 
     def action_go_to(self, name: str) -> None:
         self.post_message(messages.ScreenWanted(name))

@@ -19,6 +19,8 @@ from copilot.locale import _
 _GAP: Final = 2
 # So many keys of the screen itself stand before the ways to other screens.
 _FIRST: Final = 4
+# What leads to another screen.
+_WAYS: Final = ("go_to", "products")
 # Keys whose name Textual cannot turn back into their character.
 _CHARACTERS: Final = {"slash": "/"}
 
@@ -78,7 +80,7 @@ class KeyBar(HorizontalGroup):
                 shown = self.app.get_key_display(binding)
                 hint = Hint(binding.key, shown, _(binding.description))
                 group = everywhere if active.node is self.app else here
-                group = ways if binding.action.startswith("go_to") else group
+                group = ways if binding.action.startswith(_WAYS) else group
                 group.setdefault(binding.action, hint)
         first, others = list(here.values())[:_FIRST], list(here.values())[_FIRST:]
         ordered = [*first, *ways.values(), *others]

@@ -41,7 +41,7 @@ def _report(beneath: Screen[object]) -> Content:
 def _places() -> Iterator[Content]:
     yield Content.styled(_("Screens of a matter"), "bold")
     for place in table.PLACES:
-        yield _row(table.keys_of(place), f"{_(place.title)}: {_(place.about)}")
+        yield _row(place.keys or "F5", f"{_(place.title)}: {_(place.about)}")
     yield Content("")
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from copilot.locale import N_, _
+from copilot.tui.matter_screen import MatterScreen
 from copilot.tui.own_bindings import own_bindings
 from copilot.tui.screens import table
 from copilot.tui.widgets.choice_list import ChoiceList
@@ -120,4 +121,15 @@ def _commands(beneath: Screen[object]) -> list[Command]:
         known = found.get(binding.action)
         keys = f"{known.keys} {shown}" if known else shown
         found[binding.action] = Command(title, keys, binding.action, active.node)
-    return list(found.values())
+    return [*found.values(), *_products(beneath)]
+
+
+def _products(beneath: Screen[object]) -> list[Command]:
+    """The ways to the work products, which have no keys of their own."""
+    if not isinstance(beneath, MatterScreen):
+        return []
+    return [
+        Command(f"{_(place.title)}: {_(place.about)}", "F5", f"go_to('{place.name}')", beneath)
+        for place in table.products()
+        if place.name != beneath.PLACE
+    ]

@@ -1,0 +1,1 @@
+"""Write what is on the screen to a file."""

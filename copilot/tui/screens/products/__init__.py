@@ -1,0 +1,1 @@
+"""The work products to choose from."""
