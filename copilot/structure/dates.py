@@ -142,6 +142,13 @@ def dates(text: str, language: Language) -> list[tuple[Span, str]]:
     return kept
 
 
+def no_dates(text: str, language: Language) -> list[Span]:
+    """Every place that is written like a date and is none, as "31.02.2023"; in order."""
+    found = [span for span, value in _with_digit(text, language) if not value]
+    found += [span for span, value in _with_month(text) if not value]
+    return sorted(found, key=lambda span: span.start)
+
+
 def _with_digit(text: str, language: Language) -> Iterator[tuple[Span, str]]:
     for match in _BEGINS_WITH_DIGIT.finditer(text):
         form = match.lastgroup or ""
