@@ -20,6 +20,7 @@ _GROUPS: Final = (
     "show",
     "search",
     "ask",
+    "chronology",
     "history",
     "feedback",
     "models",

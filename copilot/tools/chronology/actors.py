@@ -17,9 +17,10 @@ _TITLED: Final = re.compile(
 )
 _SHORTEST: Final = 4
 _MOST: Final = 3_000
-_NO_SHORT: Final = frozenset(
-    "rechtsanwälte deutsche german general first city land stadt the gesellschaft bank".split()
+_NO_SHORT_LIST: Final = (
+    "rechtsanwälte deutsche german general first city land stadt the gesellschaft bank"
 )
+_NO_SHORT: Final = frozenset(_NO_SHORT_LIST.split())
 
 
 class Actors:
@@ -55,9 +56,10 @@ class Actors:
                 if known:
                     found[known] = None
         for match in _TITLED.finditer(sentence):
-            name = match["name"].split()[-1]
+            whole = match["name"].rstrip("'’")
+            name = whole.split()[-1]
             if name not in self._full and not any(name in known for known in found):
-                found[match["name"]] = None
+                found[whole] = None
         return tuple(found)
 
     def named(self, people: Iterable[str]) -> tuple[str, ...]:

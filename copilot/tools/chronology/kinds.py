@@ -37,15 +37,19 @@ _REFERS: Final = re.compile(
     r"(?P<mail>E-?[Mm]ail|[Mm]ail|[Nn]achricht|Auskunft)|"
     r"(?P<delivery>\w*(?:[Ll]ieferung|[Dd]elivery))|"
     r"(?P<meeting>\w*(?:[Bb]esprechung|[Ss]itzung|[Pp]rotokoll|[Mm]eeting|[Mm]inutes))|"
-    r"(?P<hearing>\w*(?:[Uu]rteils?|[Bb]eschlusses|[Jj]udge?ment|[Vv]erhandlung|Gutachten|[Oo]rder)))"
+    r"(?P<hearing>\w*(?:[Uu]rteils?|[Bb]eschlusses|[Jj]udge?ment|[Vv]erhandlung|Gutachten|"
+    r"[Oo]rder)))"
     r"(?:\s(?:Nr\.|No\.)\s?\d+)?(?:\s(?:über|on|regarding|zum|zur)\s[^.;,\n]{3,60}?)?,?\s"
     r"(?:vom|v\.|of|dated|is dated|from)\s{1,2}(?:\w+tag,?\s(?:dem|den)\s)?$"
 )
 _KINDS: Final = (
     (
         EventKind.HEARING,
-        r"verkündet|mündliche[nr]? verhandlung|gütetermin|\btermin zur|klage (?:erhoben|eingereicht|"
-        r"zugestellt)|rechtshängig|hearing|judge?ment|court order|filed (?:a |the )?(?:claim|action|"
+        r"verkündet|mündliche[nr]? verhandlung|gütetermin|\btermin zur|klage (?:erhoben|"
+        r"eingereicht|"
+        r"zugestellt)|rechtshängig|hearing\b(?! letter)|judge?ment|court order|filed (?:a |the "
+        r")?(?:claim|"
+        r"action|"
         r"complaint)|urteil|gutachten",
     ),
     (
@@ -55,7 +59,8 @@ _KINDS: Final = (
     ),
     (
         EventKind.NOTICE,
-        r"\bkündig(?:e|en|t|te|ten|ung)\b|kündigungs(?!frist)\w*|gekündigt|dismiss|terminat(?:e|ed|es|ion)\b|widerruf|rücktritt",
+        r"\bkündig(?:e|en|t|te|ten|ung)\b|kündigungs(?!frist)\w*|gekündigt|dismiss|terminat(?:e|"
+        r"ed|es|ion)\b|widerruf|rücktritt",
     ),
     (
         EventKind.DELIVERY,
@@ -65,14 +70,19 @@ _KINDS: Final = (
     ),
     (
         EventKind.PAYMENT,
-        r"gezahlt|bezahlt|zahlung|zahlen\b|überweis|fällig|miete (?:für|war)|erstattet|zinsen|verzug|"
-        r"payment|paid|payable|\bpay\b|fell due|was due|invoice|rechnungsbetrag|rechnung (?:vom|über|nr)|credited|einbehal|withheld",
+        r"gezahlt|bezahlt|zahlung|zahlen\b|überweis|fällig|miete (?:für|war)|erstattet|zinsen|"
+        r"verzug|"
+        r"payment|paid|payable|\bpay\b|fell due|was due|invoice|rechnungsbetrag|rechnung (?:vom|"
+        r"über|nr)|credited|einbehal|withheld",
     ),
     (
         EventKind.CONTRACT,
-        r"geschlossen|unterzeichne|unterschrieben|vertrag|vereinbar|nachtrag|mietverhältnis|festmietzeit|"
-        r"mietzeit|arbeitsverhältnis|laufzeit|verlänger|in kraft|agreement|entered into|signed|\bcontract\b|"
-        r"\blease\b|\bterm\b|enters into force|takes effect|with effect from|mit wirkung|effective|renewed|"
+        r"geschlossen|unterzeichne|unterschrieben|vertrag|vereinbar|nachtrag|mietverhältnis|"
+        r"festmietzeit|"
+        r"mietzeit|arbeitsverhältnis|laufzeit|verlänger|in kraft|agreement|entered into|signed|"
+        r"\bcontract\b|"
+        r"\blease\b|\bterm\b|enters into force|takes effect|with effect from|mit wirkung|"
+        r"effective|renewed|"
         r"vermietete",
     ),
 )
@@ -81,7 +91,8 @@ _DEADLINE: Final = re.compile(
     r"(?:\b(?:bis\s(?:spätestens|zum|einschließlich|Ende)|spätestens(?:\s(?:am|bis|zum))?|"
     r"innerhalb|no later than|by(?:\sno later than)?|until the end of|before|not later than|"
     r"vor dem)\s(?:(?:dem|den|the|end of)\s)?(?:zum\s)?[^\w]{0,4}(?:\w+tag,?\s(?:dem|den)\s)?$)|"
-    r"(?:\w*frist|\bdeadline|\bdue date)\b[^.;]{0,60}$|\b(?:period|week)\b[^.;]{0,60}\bended on\s(?:\w+,\s)?$",
+    r"(?:\w*frist|\bdeadline|\bdue date)\b[^.;]{0,60}$|\b(?:period|week)\b[^.;]{0,60}\bended "
+    r"on\s(?:\w+,\s)?$",
     _I,
 )
 _LASTING: Final = re.compile(

@@ -16,8 +16,10 @@ _DATE_LINE: Final = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _WROTE: Final = re.compile(
-    rf"^{_LINE}(?:Am|On)\s(?P<when>[^\n]{{8,60}}?)\s(?:schrieb|wrote)\s?(?P<who>[^\n]{{0,80}}):\s*$|"
-    rf"^{_LINE}(?:Am|On)\s(?P<when2>[^\n]{{8,60}}?),?\s(?P<who2>[^\n,]{{2,60}})\s(?:schrieb|wrote):\s*$",
+    rf"^{_LINE}(?:Am|On)\s(?P<when>[^\n]{{8,60}}?)\s(?:schrieb|"
+    rf"wrote)\s?(?P<who>[^\n]{{0,80}}):\s*$|"
+    rf"^{_LINE}(?:Am|On)\s(?P<when2>[^\n]{{8,60}}?),?\s(?P<who2>[^\n,]{{2,60}})\s(?:schrieb|"
+    rf"wrote):\s*$",
     re.MULTILINE,
 )
 _FROM: Final = re.compile(rf"^{_LINE}(?:From|Von)\s?:\s?(?P<who>[^\n]{{2,160}})$", re.M | re.I)

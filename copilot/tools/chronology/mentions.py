@@ -47,7 +47,9 @@ _EVERY_YEAR: Final = re.compile(
     r"\s*(?:jährlich|annually|each year|every year)",
     _I,
 )
-_EACH_YEAR_BEFORE: Final = re.compile(r"(?:jeweils|each year|every year|jährlich)\W+(?:\w+\W+){0,3}$", _I)
+_EACH_YEAR_BEFORE: Final = re.compile(
+    r"(?:jeweils|each year|every year|jährlich)\W+(?:\w+\W+){0,3}$", _I
+)
 _SHORT: Final = re.compile(
     rf"(?<![\d.,/-])(?P<d>\d{{1,2}})\.?\s(?P<m>{_MONTH})\b{_NO_YEAR}|"
     rf"\b(?P<m2>{_MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|,?\s\d{{4}})"
@@ -58,8 +60,10 @@ _MONTH_ALONE: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(
     r"\b(?P<own>heute|today|gestern|yesterday|vorgestern)\b(?!\s(?:noch nicht|üblich))|"
-    r"\b(?P<same>(?:am|noch am|vom)\s(?:selben|gleichen)\sTage?|(?:on\s)?(?:the|that)\ssame\sday)\b|"
-    r"\b(?P<next>am\s(?:nächsten|folgenden|darauffolgenden)\sTage?|(?:on\s)?the\s(?:next|following)\sday)\b",
+    r"\b(?P<same>(?:am|noch am|vom)\s(?:selben|gleichen)\sTage?|(?:on\s)?(?:the|"
+    r"that)\ssame\sday)\b|"
+    r"\b(?P<next>am\s(?:nächsten|folgenden|darauffolgenden)\sTage?|(?:on\s)?the\s(?:next|"
+    r"following)\sday)\b",
     _I,
 )
 _DAYS_BACK: Final = {"heute": 0, "today": 0, "gestern": 1, "yesterday": 1, "vorgestern": 2}
@@ -69,13 +73,17 @@ _QUARTERS: Final = {
     "vierte": 4, "1": 1, "2": 2, "3": 3, "4": 4,
 }  # fmt: skip
 _PART_OF_YEAR: Final = re.compile(
-    r"\b(?:(?P<half>first|second|erste[ns]?|zweite[ns]?|[12]\.)\s(?:half(?:\s(?:of|year))?|Halbjahr(?:es)?|Jahreshälfte)|"
-    r"(?P<quarter>first|second|third|fourth|erste[ns]?|zweite[ns]?|dritte[ns]?|vierte[ns]?|[1-4]\.)\s"
-    r"(?:quarter(?:\sof)?|Quartals?|Kalendervierteljahre?s?)|Q(?P<q>[1-4])[/\s])\s?(?:of\s)?(?P<y>(?:19|20)\d\d)\b",
+    r"\b(?:(?P<half>first|second|erste[ns]?|zweite[ns]?|[12]\.)\s(?:half(?:\s(?:of|year))?|"
+    r"Halbjahr(?:es)?|Jahreshälfte)|"
+    r"(?P<quarter>first|second|third|fourth|erste[ns]?|zweite[ns]?|dritte[ns]?|vierte[ns]?|"
+    r"[1-4]\.)\s"
+    r"(?:quarter(?:\sof)?|Quartals?|Kalendervierteljahre?s?)|"
+    r"Q(?P<q>[1-4])[/\s])\s?(?:of\s)?(?P<y>(?:19|20)\d\d)\b",
     _I,
 )
 _YEAR_ALONE: Final = re.compile(
-    r"\b(?:(?:im|seit dem|in the)\s(?:Jahre?|year)|(?:in|seit|since)|(?:description|report|contract|"
+    r"\b(?:(?:im|seit dem|in the)\s(?:Jahre?|year)|(?:in|seit|since)|(?:description|report|"
+    r"contract|"
     r"agreement|letter|version|edition|statement|policy)\sof)\s"
     r"(?P<y>(?:19|20)\d\d)(?![\w/.-]?\d|[/-])(?!\s?(?:EUR|€|Euro|m²|Stück|pieces))"
 )
@@ -86,7 +94,8 @@ _BELONGS: Final = re.compile(
     _I,
 )
 _MONTHS_IN_ROW: Final = re.compile(
-    rf"\b(?P<m>{_MONTH})(?:,\s(?:{_MONTH}))*\s(?:und|and|bis|to)\s(?:Anfang|Mitte|Ende|early|late|mid)?"
+    rf"\b(?P<m>{_MONTH})(?:,\s(?:{_MONTH}))*\s(?:und|and|bis|to)\s(?:Anfang|Mitte|Ende|early|"
+    rf"late|mid)?"
     rf"\s?(?P<m2>{_MONTH})\s(?P<y>(?:19|20)\d\d)(?!\d)"
 )
 _IS_NOW: Final = re.compile(r"\b(?:are|is|than|of|von|als|wie|until)\s$", _I)
@@ -220,8 +229,10 @@ def _short(text: str, anchors: Anchors, full: Sequence[Mention]) -> Iterator[Men
     months = {each.start[5:7]: each.start[:4] for each in full if len(each.start) >= 7}
     for match in _SHORT.finditer(text):
         anchor = anchors.at(match.start())
-        if not anchor or _EVERY_YEAR.match(text, match.end()) or _EACH_YEAR_BEFORE.search(
-            text, max(0, match.start() - 40), match.start()
+        if (
+            not anchor
+            or _EVERY_YEAR.match(text, match.end())
+            or _EACH_YEAR_BEFORE.search(text, max(0, match.start() - 40), match.start())
         ):
             continue
         month, day = _MONTHS[match["m"] or match["m2"]], int(match["d"] or match["d2"])

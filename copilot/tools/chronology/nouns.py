@@ -134,3 +134,13 @@ class Chronology:
     unread: tuple[Unread, ...]
     coverage: Coverage
     notes: tuple[Notice, ...] = ()
+
+
+def contested(event: Event, found: Chronology) -> bool:
+    """Whether a sentence that tells of an event stands in a conflict about its day."""
+    places = {(each.pinpoint.document, each.pinpoint.start) for each in event.sources}
+    return any(
+        event.start in conflict.dates
+        and any((s.pinpoint.document, s.pinpoint.start) in places for s in conflict.sources)
+        for conflict in found.conflicts
+    )

@@ -15,14 +15,17 @@ _MONTH: Final = (
 _DIGIT: Final = "[0-9OolIS|]"
 _NOISY: Final = re.compile(
     rf"(?<![\w.,/-])(?:{_DIGIT}{{1,2}}\.\s?(?:{_MONTH})\s{_DIGIT}{{4}}|"
-    rf"{_DIGIT}{{1,2}}\.\s?{_DIGIT}{{1,2}}\.\s?{_DIGIT}{{4}}|{_DIGIT}{{1,2}}\s(?:{_MONTH})\s{_DIGIT}{{4}}|"
+    rf"{_DIGIT}{{1,2}}\.\s?{_DIGIT}{{1,2}}\.\s?{_DIGIT}{{4}}|"
+    rf"{_DIGIT}{{1,2}}\s(?:{_MONTH})\s{_DIGIT}{{4}}|"
     rf"(?:{_MONTH})\s{_DIGIT}{{1,2}},\s{_DIGIT}{{4}})(?![\w])"
 )
 _LETTER: Final = re.compile(r"(?<=[\d.\s])[OolIS|]|[OolIS|](?=[\d.])")
 _WORDS: Final = re.compile(_MONTH)
 
 NO_SUCH_DAY: Final = N_("There is no such day as “{written}”; it is not taken for an event.")
-BADLY_READ: Final = N_("“{written}” looks like a date with letters read for digits; check the page.")
+BADLY_READ: Final = N_(
+    "“{written}” looks like a date with letters read for digits; check the page."
+)
 
 
 def unread(text: str, language: Language) -> Iterator[tuple[Span, Notice]]:
