@@ -1,0 +1,1 @@
+"""Mirrors the tree; a package, because a library installs one of the same name."""
