@@ -4,13 +4,14 @@ Style sheets outside the file are never fetched. Where one is named, white text 
 that sheet may paint a dark ground behind it. A child selector is taken for one of descendants.
 """
 
+import colorsys
 import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from copilot.readers.hidden import LIGHT_PAPER, NEAR_WHITE
+from copilot.readers.hidden import BLACK, WHITE, Color, is_lost
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -31,6 +32,12 @@ _WHITES: Final = frozenset({
     "white", "snow", "ivory", "ghostwhite", "whitesmoke", "floralwhite", "mintcream", "azure",
     "aliceblue", "honeydew", "seashell",
 })  # fmt: skip
+# What pages commonly name; any other name is a colour nobody can tell.
+_NAMED: Final[dict[str, Color]] = {
+    "black": BLACK, "red": (1.0, 0.0, 0.0), "green": (0.0, 0.5, 0.0), "blue": (0.0, 0.0, 1.0),
+    "navy": (0.0, 0.0, 0.5), "gray": (0.5, 0.5, 0.5), "grey": (0.5, 0.5, 0.5),
+    "silver": (0.75, 0.75, 0.75), "yellow": (1.0, 1.0, 0.0), "maroon": (0.5, 0.0, 0.0),
+}  # fmt: skip
 _CLEAR: Final = ("transparent", "none", "inherit", "initial", "unset")
 _PIXELS: Final = {
     "px": 1.0, "": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0,
@@ -41,14 +48,15 @@ _FONT_SIZES: Final = {"1": 10.0, "2": 13.0, "3": 16.0}
 _SMALLEST: Final = 2.0  # pixels; one pixel is what hides text, and no letter has fewer than four
 _FAR: Final = -900.0  # pixels to the left of or above the page
 _SEE_THROUGH: Final = 0.05
+_HALF_AWAY: Final = 50  # percent cut off from each side
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How text in an element is set: ink and ground as darkest channel (None: unknown)."""
+    """How text in an element is set: the colours of ink and ground (None: nobody said)."""
 
-    ink: float | None = 0.0
-    paper: float | None = 1.0
+    ink: Color | None = None
+    paper: Color | None = WHITE
     size: float = 16.0
     gone: bool = False
 
@@ -58,7 +66,7 @@ class Look:
             return True
         if self.ink is None or self.paper is None:
             return False
-        return self.ink >= NEAR_WHITE and self.paper >= LIGHT_PAPER
+        return is_lost(self.ink, self.paper)
 
 
 @dataclass(slots=True)
@@ -109,10 +117,11 @@ class Sheet:
         style = self.style(element)
         if not style:
             return outer
+        paper = _paper(style, outer.paper)
         look = replace(
             outer,
-            ink=_ink(style, outer.ink),
-            paper=_paper(style, outer.paper),
+            ink=_ink(style, outer.ink, paper),
+            paper=paper,
             size=_size(style, outer.size),
             gone=outer.gone or _is_gone(style),
         )
@@ -178,41 +187,52 @@ def _declarations(text: str) -> dict[str, str]:
     return style
 
 
-def _ink(style: Style, outer: float | None) -> float | None:
+def _ink(style: Style, outer: Color | None, paper: Color | None) -> Color | None:
+    """The colour of the letters; transparent ones look like what is behind them."""
     color = style.get("color", "inherit")
     if color == "transparent":
-        return 1.0
-    return outer if color in ("inherit", "unset", "currentcolor") else whiteness(color)
+        return paper
+    return outer if color in ("inherit", "unset", "currentcolor") else color_of(color, paper)
 
 
-def _paper(style: Style, outer: float | None) -> float | None:
+def _paper(style: Style, outer: Color | None) -> Color | None:
     if "background-image" in style and style["background-image"] not in _CLEAR:
         return None
     paper = outer
     for name in ("background", "background-color"):
         value = style.get(name, "transparent")
         if value not in _CLEAR:
-            paper = None if "(" in value and not _CHANNELS.match(value) else whiteness(value)
+            paper = None if "(" in value and not _CHANNELS.match(value) else color_of(value, outer)
     return paper
 
 
 def whiteness(color: str) -> float | None:
     """The darkest channel of a CSS colour, from 0 to 1; None where it is not understood."""
+    found = color_of(color, WHITE)
+    if found is None:
+        return 0.0 if color.strip().isalpha() else None
+    return min(found)
+
+
+def color_of(color: str, behind: Color | None) -> Color | None:
+    """A CSS colour; ``behind`` is what is seen through one without substance."""
     color = color.strip()
     if color in _WHITES:
-        return 1.0
+        return WHITE
+    if color in _NAMED:
+        return _NAMED[color]
     if found := _CHANNELS.match(color):
-        return _channels(found[1], _PARTS.findall(found[2]))
+        return _channels(found[1], _PARTS.findall(found[2]), behind)
     digits = color.lstrip("#")
-    if len(digits) in (3, 4, 6, 8) and re.fullmatch(r"[0-9a-f]+", digits):
-        step = 1 if len(digits) < 6 else 2
-        full = (0xF, 0xFF)[step - 1]
-        channels = [int(digits[at : at + step], 16) for at in range(0, 3 * step, step)]
-        return min(channels) / float(full)
-    return 0.0 if color.isalpha() else None
+    if len(digits) not in (3, 4, 6, 8) or not re.fullmatch(r"[0-9a-f]+", digits):
+        return None
+    step = 1 if len(digits) < 6 else 2
+    red, green, blue = (int(digits[at : at + step], 16) for at in range(0, 3 * step, step))
+    full = float((0xF, 0xFF)[step - 1])
+    return red / full, green / full, blue / full
 
 
-def _channels(kind: str, values: list[str]) -> float | None:
+def _channels(kind: str, values: list[str], behind: Color | None) -> Color | None:
     try:
         scaled = [float(each.rstrip("%")) / 100 if "%" in each else float(each) for each in values]
     except ValueError:
@@ -220,11 +240,12 @@ def _channels(kind: str, values: list[str]) -> float | None:
     if len(scaled) < 3:
         return None
     if len(scaled) > 3 and scaled[3] <= _SEE_THROUGH:
-        return 1.0
+        return behind
     if kind == "hsl":
-        return scaled[2]
+        return colorsys.hls_to_rgb(scaled[0] / 360, scaled[2], scaled[1])
     shares = zip(values[:3], scaled[:3], strict=True)
-    return min(channel if "%" in raw else channel / 255 for raw, channel in shares)
+    red, green, blue = (channel if "%" in raw else channel / 255 for raw, channel in shares)
+    return red, green, blue
 
 
 def _size(style: Style, outer: float) -> float:
@@ -250,7 +271,16 @@ def _is_gone(style: Style) -> bool:
         return True
     if _pixels(style.get("text-indent", ""), 16, 0) < _FAR:
         return True
-    return _is_shut(style) or _is_away(style)
+    return _is_shut(style) or _is_away(style) or _is_cut(style)
+
+
+def _is_cut(style: Style) -> bool:
+    """A box whose outline or scale leaves nothing of it."""
+    outline = style.get("clip-path", "").replace(" ", "")
+    if found := re.match(r"inset\((\d+)%", outline):
+        return float(found[1]) >= _HALF_AWAY
+    shrunk = re.search(r"scale[xy]?\(\s*0?\.?0*\s*[,)]", style.get("transform", ""))
+    return outline.startswith("circle(0") or bool(shrunk)
 
 
 def _is_shut(style: Style) -> bool:

@@ -3,11 +3,12 @@
 Direct settings win over the run's style, that over the paragraph's, each with what it is based on.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from copilot.readers.hidden import LIGHT_PAPER, NEAR_WHITE, SMALLEST
+from copilot.readers.hidden import LIGHT_PAPER, NEAR_WHITE, SMALLEST, color_of, is_lost
 from copilot.readers.word_numbering import VAL, W, is_on
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ _HALF: Final = 2  # sizes count half points
 _NARROWEST: Final = 5  # percent of a letter's own width
 _LIGHT_NAMES: Final = ("none", "white", "yellow", "lightGray")
 _DEEPEST: Final = 12
+_BOX: Final = f"{W}txbxContent"
+_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MARGIN: Final = re.compile(r"margin-(?:left|top):\s*(-\d+\.?\d*)(pt|in|cm|mm|px)?")
+_POINTS: Final = {"in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
+_EMU_A_POINT: Final = 12_700
+_BESIDE: Final = -600.0  # points; a page is about as wide
 # White letters in a drawing or text box usually stand on a coloured shape.
 _SHAPES: Final = frozenset({f"{W}txbxContent", f"{W}pict", f"{W}drawing"})
 
@@ -37,6 +44,8 @@ class Looks:
 
     def hides(self, run: "Element") -> bool:
         """Whether a run is not seen, besides being marked as hidden itself."""
+        if _is_off_page(run):
+            return True
         own = run.find(f"{W}rPr")
         paragraph = next(run.iterancestors(f"{W}p"), None)
         if own is None and not self.styles:
@@ -48,9 +57,22 @@ class Looks:
         if self._is_tiny(properties):
             return True
         color = _first(properties, "color")
-        if color is None or not _is_white(color.get(VAL)):
+        if color is None:
             return False
+        if not _is_white(color.get(VAL)):
+            return self._is_on_its_own_color(color.get(VAL), properties, paragraph)
         return self.plain and not self._on_ground(properties, run, paragraph)
+
+    def _is_on_its_own_color(
+        self, color: str | None, properties: list["Element"], paragraph: "Element | None"
+    ) -> bool:
+        """Whether the nearest shading has the colour of the letters on it."""
+        blocks = () if paragraph is None else self._blocks(paragraph)
+        shade = _first([*properties, *blocks], "shd")
+        if shade is None or shade.get(VAL, "clear") not in ("clear", "nil"):
+            return False
+        ink, paper = color_of(color), color_of(shade.get(f"{W}fill"))
+        return ink is not None and paper is not None and is_lost(ink, paper)
 
     def _is_tiny(self, properties: list["Element"]) -> bool:
         size, width = _first(properties, "sz"), _first(properties, "w")
@@ -107,6 +129,21 @@ class Looks:
         style = None if named is None else self.styles.get(named.get(VAL, ""))
         inside = () if style is None else style.iter(f"{W}shd")
         return _is_shaded(settings) or any(_is_dark_shade(shade) for shade in inside)
+
+
+def _is_off_page(run: "Element") -> bool:
+    """Whether a run stands in a text box that lies beside the paper."""
+    box = next(run.iterancestors(_BOX), None)
+    if box is None:
+        return False
+    for outer in box.iterancestors():
+        found = _MARGIN.search(outer.get("style", ""))
+        if found and float(found[1]) * _POINTS.get(found[2], 1.0) < _BESIDE:
+            return True
+        if outer.tag == f"{_DRAWING}anchor":
+            offsets = outer.iterfind(f"{_DRAWING}*/{_DRAWING}posOffset")
+            return any(_number(each.text) / _EMU_A_POINT < _BESIDE for each in offsets)
+    return False
 
 
 def _first(properties: list["Element"], tag: str) -> "Element | None":

@@ -45,7 +45,7 @@ def hiding() -> Iterator[Case]:
 def missed() -> Iterator[Case]:
     """Documents whose second sentence nobody sees, and no reader notices that."""
     for language in ("de", "en"):
-        yield from _cases(language, {}, _MISSED_HTML, _MISSED_DOCX, {})
+        yield from _cases(language, {}, _MISSED_HTML, {}, {})
 
 
 def veiled() -> Iterator[Case]:
@@ -158,6 +158,9 @@ def _file(name: str, content: bytes, said: str, secret: str) -> Case:
 
 _BODY: Final = "<body>{{open}}<p {}>{{secret}}</p></body>"
 _HIDING_HTML: Final = {
+    "clip-path": _BODY.format('style="clip-path: inset(100%)"'),
+    "scaled": _BODY.format('style="transform: scale(0)"'),
+    "black-on-black": _BODY.format('style="color:#000;background:#000"'),
     "display": _BODY.format('style="display:none"'),
     "visibility": _BODY.format('style="visibility: hidden"'),
     "attribute": _BODY.format("hidden"),
@@ -181,6 +184,10 @@ _HIDING_HTML: Final = {
     "rule": "<style>/* a */ p#x {{ display:none }}</style>{open}<p id=x><b>{secret}</b></p>",
 }
 _SEEN_HTML: Final = {
+    "unset-on-dark": _BODY.format('style="background:#000"'),
+    "red-on-black": _BODY.format('style="color:red;background:#000"'),
+    "scaled-down": _BODY.format('style="transform: scale(0.8)"'),
+    "clipped-little": _BODY.format('style="clip-path: inset(2%)"'),
     "plain": _BODY.format(""),
     "aria": _BODY.format('aria-hidden="true"'),
     "white-on-dark": _BODY.format('style="color:#fff;background:#003366"'),
@@ -222,6 +229,16 @@ def _style(key: str, properties: str, kind: str = "paragraph") -> str:
 
 
 _HIDING_DOCX: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "black-on-black": (
+        _line('<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
+        {},
+    ),
+    "box-off-page": (
+        '<w:p><w:r><w:pict><v:shape style="position:absolute;margin-left:-2000pt;width:90pt">'
+        f"<v:textbox><w:txbxContent>{p('SECRET')}</w:txbxContent></v:textbox></v:shape></w:pict>"
+        "</w:r></w:p>",
+        {},
+    ),
     "vanish": (_line("<w:vanish/>"), {}),
     "white": (_line(_WHITE), {}),
     "near-white": (_line('<w:color w:val="FDFDFD"/>'), {}),
@@ -250,6 +267,16 @@ _HIDING_DOCX: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
 }  # fmt: skip
 _SEEN_DOCX: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "red-on-black": (
+        _line('<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="000000"/>'),
+        {},
+    ),
+    "box-hanging-out": (
+        '<w:p><w:r><w:pict><v:shape style="position:absolute;margin-left:-40pt;width:90pt">'
+        f"<v:textbox><w:txbxContent>{p('SECRET')}</w:txbxContent></v:textbox></v:shape></w:pict>"
+        "</w:r></w:p>",
+        {},
+    ),
     "plain": (p("SECRET"), {}),
     "auto": (_line('<w:color w:val="auto"/>'), {}),
     "white-shaded": (_line(_WHITE + _DARK), {}),
@@ -310,21 +337,6 @@ _SEEN_ODT: Final = {
 _MISSED_HTML: Final = {
     "hidden-noscript": "{open}<noscript><p>{secret}</p></noscript>",
     "template": "{open}<template><p>{secret}</p></template>",
-    "clip-path": _BODY.format('style="clip-path: inset(100%)"'),
-    "scaled": _BODY.format('style="transform: scale(0)"'),
-    "black-on-black": _BODY.format('style="color:#000;background:#000"'),
-}
-_MISSED_DOCX: Final[dict[str, tuple[str, dict[str, str]]]] = {
-    "black-on-black": (
-        _line('<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
-        {},
-    ),
-    "box-off-page": (
-        '<w:p><w:r><w:pict><v:shape style="position:absolute;margin-left:-2000pt;width:90pt">'
-        f"<v:textbox><w:txbxContent>{p('SECRET')}</w:txbxContent></v:textbox></v:shape></w:pict>"
-        "</w:r></w:p>",
-        {},
-    ),
 }
 _COLORS: Final = r"{\colortbl;\red255\green255\blue255;\red200\green0\blue0;}"
 _HIDING_RTF: Final = {
