@@ -386,3 +386,18 @@ class Verdict:
     note: str
     user: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One line of a trail: who did what and when (ISO, in UTC).
+
+    ``number`` counts from 1. ``facts`` say how many and which by number, hash or place; never what
+    a document or a question says.
+    """
+
+    number: int
+    at: str
+    user: str
+    action: str
+    facts: Mapping[str, str | int]

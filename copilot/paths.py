@@ -65,6 +65,10 @@ class Home:
     def logs(self) -> Path:
         return self.root / "logs"
 
+    @property
+    def trail(self) -> Path:
+        return self.root / "trail"
+
     def matter(self, slug: str) -> MatterPaths:
         return MatterPaths(self.matters / slug)
 

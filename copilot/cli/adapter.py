@@ -45,12 +45,14 @@ def use_adapter(opened: "Workspace", adapter: "InstalledModel", options: argpars
     if not (options.gold and options.matter):
         if not options.anyway:
             raise AdapterUntestedError(name=adapter.name, base=adapter.base)
+        opened.record("model-used", model=adapter.name, sha256=adapter.sha256)
         use(opened.home, adapter.name)
         _say_unproven(adapter, options)
         return 0
     trial, seen = _tried(opened, adapter, options)
     used = trial.improved or options.anyway
     if used:
+        opened.record("model-used", model=adapter.name, sha256=adapter.sha256)
         use(opened.home, adapter.name)
     _say(trial, seen, adapter, options, used)
     return 0 if used else _NOT_BETTER

@@ -68,10 +68,9 @@ def _give(options: argparse.Namespace) -> int:
     if (judgement is Judgement.BETTER) != (options.pinpoint is not None):
         raise VerdictPinpointError
     with workspace(options) as opened, closing(opened.open(options.matter)) as matter:
-        matter.library.add_verdict(
+        matter.judge(
             options.question,
             judgement,
-            opened.user,
             statement=options.statement,
             better=_place(options.pinpoint) if options.pinpoint else None,
             note=options.note,

@@ -85,7 +85,9 @@ def _add(options: argparse.Namespace) -> int:
     from copilot.inference.catalogue import add as add_model
 
     with workspace(options) as opened:
+        opened.record("model-adding")
         model = add_model(opened.home, options.file, options.allow_large, options.base)
+        opened.record("model-added", model=model.name, sha256=model.sha256, role=model.role)
     if wants_json(options):
         output.data(_record(model))
     elif model.role == "adapter":
@@ -108,6 +110,7 @@ def _remove(options: argparse.Namespace) -> int:
     from copilot.inference.catalogue import remove
 
     with workspace(options) as opened:
+        opened.record("model-removed", model=options.name)
         remove(opened.home, options.name)
     _done(options, _("Removed {name}.").format(name=options.name), removed=options.name)
     return 0
@@ -120,6 +123,7 @@ def _use(options: argparse.Namespace) -> int:
         model = find(opened.home, options.name)
         if model.role == "adapter":
             return use_adapter(opened, model, options)
+        opened.record("model-used", model=model.name, sha256=model.sha256)
         use(opened.home, options.name)
     _done(options, _("{name} answers from now on.").format(name=options.name), using=options.name)
     return 0

@@ -13,4 +13,6 @@ def allow(workspace: Workspace, name: str, allowed: bool) -> Matter:
     walls.require(workspace.scope(), matter)
     if matter.owner != workspace.user:
         raise NotOwnerError(name=matter.name, owner=matter.owner)
+    told = workspace.name_in_trail(matter.slug)
+    workspace.record("feedback-allowed" if allowed else "feedback-withdrawn", matter=told)
     return matters.allow_feedback(workspace.home, matter.name, allowed)

@@ -52,6 +52,7 @@ class InstalledModels:
             path=path,
             adapter=adapter,
             name=chosen.name,
+            sha256=chosen.sha256,
             context=self._settings.context,
             threads=self._settings.threads,
             gpu_layers=self._settings.gpu_layers,

@@ -55,7 +55,7 @@ class ModelSettings:
 
     ``gpu_layers`` is "auto" (all of them where the build can) or a number. ``safe`` gives up speed
     for the fewest assumptions about the machine. ``adapter`` is a LoRA file laid over the model,
-    ``adapter_scale`` how much of its change counts.
+    ``adapter_scale`` how much of its change counts. ``sha256`` is that of the file.
     """
 
     path: Path
@@ -67,6 +67,7 @@ class ModelSettings:
     safe: bool = False
     adapter: Path | None = None
     adapter_scale: float = 1.0
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,13 @@ class LanguageModel:
     def name(self) -> str:
         """The name the catalogue gives the model."""
         return self.settings.name
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """For the record of an answer: the file's hash and, once it is loaded, the CPU variant."""
+        info = self._info
+        features = ",".join(info.cpu_features) if info else ""
+        return {"model_sha256": self.settings.sha256, "cpu": features}
 
     @property
     def pid(self) -> int | None:

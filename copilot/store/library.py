@@ -36,6 +36,7 @@ from copilot.store.conversations import Conversations
 from copilot.store.database import Database, one_row, rows_of
 from copilot.store.documents import document_id, document_number, require_document, storable
 from copilot.store.migrations import migrate, version_of
+from copilot.store.trail import Trail
 
 if TYPE_CHECKING:
     import apsw
@@ -67,7 +68,7 @@ class Counts:
     chunks: int
 
 
-class Library(Conversations):
+class Library(Conversations, Trail):
     """An open library; close it or use it as a context manager."""
 
     def __init__(self, database: Database) -> None:

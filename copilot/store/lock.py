@@ -4,36 +4,15 @@ A child made by fork keeps the lock alive; programs started from here do not inh
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from copilot.errors import MatterLockedError
 from copilot.paths import MatterPaths
+from copilot.security.locks import give_back, take
+from copilot.security.locks import lock_file as lock_folder
 
-if sys.platform == "win32":
-    import msvcrt
-
-    # Windows locks ranges of bytes: one far behind the process number, which stays readable.
-    _LOCKED_BYTE = 1 << 20
-
-    def _take(descriptor: int, wait: bool) -> None:
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-
-    def _give_back(descriptor: int) -> None:
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(descriptor: int, wait: bool) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _give_back(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
+__all__ = ["holder", "lock_folder", "lock_matter"]
 
 
 @contextmanager
@@ -42,7 +21,7 @@ def lock_matter(paths: MatterPaths, name: str) -> Iterator[None]:
     descriptor = os.open(paths.lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            _take(descriptor, wait=False)
+            take(descriptor, wait=False)
         except OSError as error:
             raise MatterLockedError(name=name, pid=holder(paths)) from error
         try:
@@ -50,21 +29,7 @@ def lock_matter(paths: MatterPaths, name: str) -> Iterator[None]:
             yield
         finally:
             os.ftruncate(descriptor, 0)
-            _give_back(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def lock_folder(path: Path) -> Iterator[None]:
-    """Wait for and hold the lock file ``path``: for changes that take milliseconds."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _take(descriptor, wait=True)
-        try:
-            yield
-        finally:
-            _give_back(descriptor)
+            give_back(descriptor)
     finally:
         os.close(descriptor)
 

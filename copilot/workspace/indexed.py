@@ -24,8 +24,12 @@ from copilot.errors import (
 )
 from copilot.inference.installed import Models
 from copilot.paths import Home
+from copilot.security.audit import Facts
+from copilot.security.installation_log import InstallationLog
 from copilot.store import matters as matter_store
 from copilot.store.lock import lock_matter
+from copilot.workspace.facts import hash_of, run_facts
+from copilot.workspace.trail import record_in_matter
 
 if TYPE_CHECKING:
     from copilot.indexing.events import IndexEvent
@@ -89,7 +93,21 @@ class IndexedMatter:
         """The matter's SQLite library."""
         from copilot.store.library import Library
 
-        return self._closing.enter_context(Library.open(self._paths, create=True))
+        opened = self._closing.enter_context(Library.open(self._paths, create=True))
+        self._write_down(opened, "matter-opened", {})
+        return opened
+
+    def record(self, action: str, **facts: str | int) -> None:
+        """Write down in the matter's trail what is about to be done, or was.
+
+        ``facts`` are counts, places and hashes. Raises where it cannot be written: what cannot be
+        recorded is not done.
+        """
+        self._write_down(self.library, action, facts)
+
+    def _write_down(self, library: "Library", action: str, facts: Facts) -> None:
+        log = InstallationLog(self._home.trail)
+        record_in_matter(log, library, self.matter.slug, self._scope.user, action, facts)
 
     def files(self) -> list[FileRecord]:
         """Every file with its state."""
@@ -139,6 +157,7 @@ class IndexedMatter:
 
         ``passwords`` are kept with the matter and tried from now on.
         """
+        from copilot.indexing.events import IndexFinished
         from copilot.indexing.run import index
         from copilot.inference.catalogue import ocr_folder
         from copilot.readers.pool import ReaderPool
@@ -148,17 +167,21 @@ class IndexedMatter:
         self.library.add_passwords(passwords)
         recogniser = ocr_folder(self._home)
         options = ReadOptions(ocr, self.library.passwords(), str(recogniser or ""))
+        self.record("index-started", paths=len(paths), ocr=ocr, rebuild=int(rebuild))
         folders = _folders(paths) + ([recogniser] if recogniser else [])
         try:
             with ReaderPool(self._settings.readers, folders=folders) as reader:
-                yield from index(
+                for event in index(
                     paths,
                     library=self.library,
                     reader=reader,
                     embedder=self.models.embedder,
                     profile=self._profile,
                     options=options,
-                )
+                ):
+                    if isinstance(event, IndexFinished):
+                        self.record("index", **run_facts(event.report))
+                    yield event
         finally:
             # Also after a pause: what was committed is to be found.
             self._chroma().catch_up()
@@ -188,6 +211,17 @@ class IndexedMatter:
         ``among`` limits the search to some documents; norms of laws up to ``longest_norm``
         characters come whole (None: the profile's length).
         """
+        self.record("search", query=hash_of(query), passages=k)
+        return self._find(query, k, among, longest_norm)
+
+    def _find(
+        self,
+        query: str,
+        k: int = 10,
+        among: Filter | None = None,
+        longest_norm: int | None = None,
+    ) -> "SearchResult":
+        """The search itself, for whoever has written down what it is for."""
         from copilot.answers.ask import check_question
         from copilot.retrieval.search import search
 

@@ -1,18 +1,21 @@
 """The matters of one data home, as one user may see them."""
 
 import getpass
+from contextlib import closing
 from types import TracebackType
 from typing import Self
 
 from copilot.config import load_settings
-from copilot.domain import Language, Matter, Scope
-from copilot.errors import StoreDamagedError
+from copilot.domain import Language, Matter, Scope, TrailEntry
+from copilot.errors import StoreDamagedError, WallError
 from copilot.inference import installed
 from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security import walls
+from copilot.security.installation_log import InstallationLog
 from copilot.store import matters as matter_store
 from copilot.workspace.open_matter import OpenMatter
+from copilot.workspace.trail import entries, note_settings
 
 
 class Workspace:
@@ -23,6 +26,30 @@ class Workspace:
         self.user = user or getpass.getuser()
         self.settings = load_settings(home)
         self.models: Models = models or installed.InstalledModels(home, self.settings)
+
+    @property
+    def trail(self) -> InstallationLog:
+        """The installation's trail."""
+        return InstallationLog(self.home.trail)
+
+    def record(self, action: str, **facts: str | int) -> None:
+        """Write down in the installation's trail what is about to be done, or was.
+
+        ``facts`` never hold a matter's name or a text; :meth:`name_in_trail` names a matter.
+        Raises where it cannot be written: what cannot be recorded is not done.
+        """
+        self.trail.append(self.user, action, facts)
+
+    def name_in_trail(self, slug: str) -> str:
+        """How the installation's trail names a matter: tells nothing to whoever lacks the key."""
+        return self.trail.key.name(slug)
+
+    def activity(self, matter: str | None = None) -> list[TrailEntry]:
+        """What was done in a matter, or (None) in the installation; the oldest first."""
+        if matter is None:
+            return entries(self.trail.lines())
+        with closing(self.open(matter)) as opened:
+            return entries(opened.library.trail_lines())
 
     def scope(self) -> Scope:
         """What the user may see; every search needs it."""
@@ -39,19 +66,31 @@ class Workspace:
 
     def create_matter(self, name: str, language: Language = "de") -> Matter:
         """A new, empty matter owned by the user."""
-        return matter_store.create(self.home, name, language, owner=self.user)
+        matter = matter_store.create(self.home, name, language, owner=self.user)
+        self.record("matter-created", matter=self.name_in_trail(matter.slug))
+        return matter
 
     def delete_matter(self, name: str) -> None:
         """Remove a matter and everything in it."""
-        walls.require(self.scope(), matter_store.find(self.home, name))
+        matter = self._admitted(name)
+        self.record("matter-deleted", matter=self.name_in_trail(matter.slug))
         matter_store.delete(self.home, name)
 
     def open(self, name: str) -> OpenMatter:
         """Open a matter the user may see; loads no model."""
+        matter = self._admitted(name)
+        note_settings(self.trail, self.user, self.home)
+        return OpenMatter(matter, self.scope(), self.home, self.settings, self.models)
+
+    def _admitted(self, name: str) -> Matter:
+        """A matter the user may see; who may not is refused, and that is written down."""
         matter = matter_store.find(self.home, name)
-        scope = self.scope()
-        walls.require(scope, matter)
-        return OpenMatter(matter, scope, self.home, self.settings, self.models)
+        try:
+            walls.require(self.scope(), matter)
+        except WallError:
+            self.record("denial", matter=self.name_in_trail(matter.slug))
+            raise
+        return matter
 
     def close(self) -> None:
         """End every process this workspace started."""

@@ -5,8 +5,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from copilot.domain import Answer, Filter
+from copilot.domain import Answer, Filter, Judgement, Span
 from copilot.errors import DiskFullError, MatterLockedError
+from copilot.workspace.facts import answer_facts, examination_facts, hash_of
 from copilot.workspace.indexed import IndexedMatter
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ class OpenMatter(IndexedMatter):
         """
         from copilot.answers.ask import AnswerReady
 
+        self.record("question", question=hash_of(question))
         for event in self._answering(question, among):
-            if isinstance(event, AnswerReady) and conversation is not None:
-                self._record(event.answer, conversation)
+            if isinstance(event, AnswerReady):
+                self.record("answer", **answer_facts(event.answer, self.models))
+                if conversation is not None:
+                    self._keep(event.answer, conversation)
             yield event
 
-    def _record(self, answer: Answer, conversation: str) -> None:
+    def _keep(self, answer: Answer, conversation: str) -> None:
         """Keep an answer; one that cannot be kept just now is shown all the same."""
         from copilot.store.conversations import answer_json
 
@@ -77,7 +81,7 @@ class OpenMatter(IndexedMatter):
         return ask(
             question,
             search=partial(
-                self.search,
+                self._find,
                 k=self._profile.passages,
                 among=among,
                 longest_norm=LONGEST_NORM_ASKED,
@@ -88,6 +92,22 @@ class OpenMatter(IndexedMatter):
             model=self.models.language_model,
             prompt_tokens=self._settings.prompt_tokens,
         )
+
+    def judge(
+        self,
+        question: int,
+        judgement: Judgement,
+        *,
+        statement: int | None = None,
+        better: tuple[str, Span] | None = None,
+        note: str = "",
+    ) -> int:
+        """Keep the user's word on an answer or one of its statements; returns its number."""
+        number = self.library.add_verdict(
+            question, judgement, self._scope.user, statement=statement, better=better, note=note
+        )
+        self.record("verdict", question=question, statement=statement or 0, verdict=judgement.value)
+        return number
 
     def resolve(self, question: str, conversation: str = "") -> "Resolved":
         """A question as it stands in a conversation: "and for the second lease?" is completed."""
@@ -124,25 +144,30 @@ class OpenMatter(IndexedMatter):
 
         asked = check_question(question)
         found = route(asked, detect(asked))
-        hits = self.search(asked, 1, among).hits if found.kind == "summary" else ()
+        hits = self._find(asked, 1, among).hits if found.kind == "summary" else ()
         return Way(asked, found, hits[0].chunk.document if hits else None)
 
     def examine(
         self, question: str, asked: "Route", among: Filter | None = None
     ) -> "Iterator[ExhaustiveEvent]":
         """Hold every document against a question about all; closing the iterator cancels."""
-        from copilot.answers.exhaustive import exhaust
+        from copilot.answers.exhaustive import ExhaustiveReady, exhaust
 
         self._check_embedder()
-        return exhaust(
+        self.record("question", question=hash_of(question))
+        for event in exhaust(
             question, asked, library=self.library, embedder=self.models.embedder, among=among
-        )
+        ):
+            if isinstance(event, ExhaustiveReady):
+                self.record("answer", **examination_facts(event.answer))
+            yield event
 
     def summarise(self, document: str) -> "Iterator[SummaryEvent]":
         """The overview of a document, by number or path, line by line."""
         from copilot.answers.summary import summarise
 
         self._check_embedder()
+        self.record("summary", document=document)
         return summarise(self.library.document(document), self.library, self.models.embedder)
 
     def known(self) -> "list[Cited]":
