@@ -40,6 +40,7 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
         ("python", _python),
         ("network guard", _guard),
         ("disk", _disk),
+        ("trail", _trail),
         ("embedder", _embedder),
         ("language model", _language_model),
     )
@@ -87,6 +88,25 @@ def _disk(workspace: Workspace) -> Finding:
             "disk", Severity.WARNING, message, notice("Free at least 2 GB before indexing.")
         )
     return Finding("disk", Severity.OK, message)
+
+
+def _trail(workspace: Workspace) -> Finding:
+    found = workspace.trail.check()
+    broken = next((fault for fault in found if fault.broken), None)
+    if broken is not None:
+        return Finding(
+            "trail",
+            Severity.ERROR,
+            notice(
+                "Entry {number} was changed: {what}", number=broken.number, what=str(broken.what)
+            ),
+            notice("Keep the files as they are; copilot audit verify shows every place."),
+        )
+    if found:
+        remedy = notice("Check the clock of the computer; entries keep their order all the same.")
+        return Finding("trail", Severity.WARNING, found[-1].what, remedy)
+    count = len(workspace.trail.lines())
+    return Finding("trail", Severity.OK, notice("{count} entries, none changed.", count=count))
 
 
 def _embedder(workspace: Workspace) -> Finding:

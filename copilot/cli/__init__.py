@@ -24,6 +24,7 @@ _GROUPS: Final = (
     "history",
     "feedback",
     "models",
+    "audit",
     "evaluate",
     "doctor",
 )

@@ -7,7 +7,7 @@ line is canonical JSON, and its digest is the SHA-256 of its entry with the dige
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ START: Final = "0" * 64
 # Clocks are corrected by fractions of a second all the time; more is told.
 _TOLERATED_SECONDS: Final = 2.0
 CLOCK: Final = "clock_set_back_seconds"
+# Begins anew after a break: what was wrong before it stays visible, as a remark.
+RESTARTED: Final = "trail-restarted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ def next_link(
     )
     previous = last.digest if last else START
     return Link(entry, previous, digest_of(entry, previous))
+
+
+def restart_link(number: int, user: str, facts: Facts) -> Link:
+    """The entry that begins a trail anew as ``number``, bound to nothing before it."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    entry = TrailEntry(number, now, _plain(user), RESTARTED, dict(facts))
+    return Link(entry, START, digest_of(entry, START))
 
 
 def _plain(text: str) -> str:
@@ -117,6 +126,13 @@ def _canonical(record: Mapping[str, Any]) -> bytes:
     return json.dumps(record, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
 
 
+def since_restart(found: Iterable[Fault], links: Mapping[int, Link]) -> list[Fault]:
+    """The same faults; those before the last restart, which it tells of, are remarks now."""
+    restarts = [n for n, link in links.items() if link.entry.action == RESTARTED]
+    last = max(restarts, default=0)
+    return [replace(fault, broken=fault.broken and fault.number >= last) for fault in found]
+
+
 def faults(lines: Iterable[str], seal: Callable[[str], str] | None = None) -> Iterator[Fault]:
     """What is wrong with a trail, in order; ``seal`` gives the seal that a digest should have."""
     last: Link | None = None
@@ -139,6 +155,8 @@ def faults(lines: Iterable[str], seal: Callable[[str], str] | None = None) -> It
 def _between(last: Link | None, link: Link) -> Iterator[Fault]:
     """What two neighbours say of one another."""
     number = link.entry.number
+    if link.entry.action == RESTARTED and link.previous == START:
+        return
     expected = last.entry.number + 1 if last else 1
     if number != expected:
         yield Fault(

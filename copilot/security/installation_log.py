@@ -9,13 +9,23 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from copilot.errors import DiskFullError
 from copilot.errors.trail import TrailBrokenError, TrailUnwritableError
 from copilot.locale import notice
-from copilot.security.audit import Facts, Fault, Link, faults, line_of, link_of, next_link
+from copilot.security.audit import (
+    RESTARTED,
+    Facts,
+    Fault,
+    Link,
+    faults,
+    line_of,
+    link_of,
+    next_link,
+)
 from copilot.security.locks import lock_file
 from copilot.security.signing import SigningKey
 
@@ -46,6 +56,20 @@ class InstallationLog:
                 return self._write(descriptor, next_link(last, user, action, facts))
             finally:
                 os.close(descriptor)
+
+    def restart(self, user: str) -> Path | None:
+        """Put a trail aside as it is and begin a new one that names it; None where none was."""
+        aside = None
+        with self._writing():
+            if self.path.exists():
+                count = len(list(self._folder.glob("installation.*.jsonl")))
+                aside = self._folder / f"installation.{count + 1}.jsonl"
+                self.path.rename(aside)
+            self._head.unlink(missing_ok=True)
+        content = aside.read_bytes() if aside else b""
+        told = {"put_aside": aside.name if aside else "", "sha256": sha256(content).hexdigest()}
+        self.append(user, RESTARTED, told)
+        return aside
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from copilot.errors.trail import TrailBrokenError
 from copilot.locale import notice
-from copilot.security.audit import Link, line_of, link_of, next_link
+from copilot.security.audit import Link, line_of, link_of, next_link, restart_link
 from copilot.store.database import Database, one_row, rows_of
 
 
@@ -21,6 +21,17 @@ class Trail:
         with self._database.writing() as connection:
             row = one_row(connection, "SELECT number, line FROM trail ORDER BY number DESC LIMIT 1")
             link = next_link(_link(*row) if row else None, user, action, facts)
+            connection.execute(
+                "INSERT INTO trail VALUES (?, ?)", (link.entry.number, line_of(link))
+            )
+            return link
+
+    def restart_trail(self, after: int, user: str, facts: Mapping[str, str | int]) -> Link:
+        """Begin the trail anew behind the entry ``after`` and all that are there."""
+        with self._database.writing() as connection:
+            row = one_row(connection, "SELECT max(number) FROM trail")
+            there = int(row[0]) if row and row[0] is not None else 0
+            link = restart_link(max(there, after) + 1, user, facts)
             connection.execute(
                 "INSERT INTO trail VALUES (?, ?)", (link.entry.number, line_of(link))
             )

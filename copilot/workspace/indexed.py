@@ -5,7 +5,7 @@ Knows nothing of questions and answers.
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from copilot.security.installation_log import InstallationLog
 from copilot.store import matters as matter_store
 from copilot.store.lock import lock_matter
 from copilot.workspace.facts import hash_of, run_facts
-from copilot.workspace.trail import record_in_matter
+from copilot.workspace.trail import record_in_matter, restart_in_matter
 
 if TYPE_CHECKING:
     from copilot.indexing.events import IndexEvent
@@ -91,11 +91,27 @@ class IndexedMatter:
     @cached_property
     def library(self) -> "Library":
         """The matter's SQLite library."""
-        from copilot.store.library import Library
-
-        opened = self._closing.enter_context(Library.open(self._paths, create=True))
+        opened = self._closing.enter_context(self._open_library())
         self._write_down(opened, "matter-opened", {})
         return opened
+
+    def _open_library(self) -> "Library":
+        from copilot.store.library import Library
+
+        return Library.open(self._paths, create=True)
+
+    def trail_lines(self) -> list[str]:
+        """The matter's trail as it is kept; reading it writes nothing."""
+        if "library" in self.__dict__:
+            return self.library.trail_lines()
+        with closing(self._open_library()) as library:
+            return library.trail_lines()
+
+    def restart_trail(self) -> None:
+        """Begin the trail anew after a break; what was wrong before stays visible."""
+        with closing(self._open_library()) as library:
+            log = InstallationLog(self._home.trail)
+            restart_in_matter(log, library, self.matter.slug, self._scope.user)
 
     def record(self, action: str, **facts: str | int) -> None:
         """Write down in the matter's trail what is about to be done, or was.

@@ -49,7 +49,7 @@ class Workspace:
         if matter is None:
             return entries(self.trail.lines())
         with closing(self.open(matter)) as opened:
-            return entries(opened.library.trail_lines())
+            return entries(opened.trail_lines())
 
     def scope(self) -> Scope:
         """What the user may see; every search needs it."""

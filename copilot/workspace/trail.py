@@ -17,7 +17,7 @@ from copilot.domain import TrailEntry
 from copilot.errors.trail import BadCheckpointError
 from copilot.locale import notice
 from copilot.paths import Home
-from copilot.security.audit import Facts, Fault, Link, faults, link_of
+from copilot.security.audit import RESTARTED, Facts, Fault, Link, faults, link_of, since_restart
 from copilot.security.installation_log import InstallationLog
 from copilot.security.signing import fingerprint, verified
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ANCHOR: Final = "matter-anchor"
 # After these a matter's trail may go back to an earlier entry, or name another installation's.
 RESTORED: Final = "restore"
-RESTARTED: Final = "trail-restarted"
 _BESIDE: Final = "installation"
 _FORMAT: Final = "copilot trail 1"
 
@@ -39,6 +38,7 @@ class Checked:
     matter: str
     entries: int
     faults: tuple[Fault, ...]
+    checked: bool = True
 
     @property
     def whole(self) -> bool:
@@ -52,6 +52,18 @@ def record_in_matter(
     """Write an entry in a matter's trail, and its anchor in the installation's."""
     number, digest = log.head()
     link = library.append_trail(user, action, {**facts, _BESIDE: f"{number} {digest}".strip()})
+    _anchor(log, slug, user, link)
+
+
+def restart_in_matter(log: InstallationLog, library: "Library", slug: str, user: str) -> None:
+    """Begin a matter's trail anew, behind everything the installation knows of it."""
+    known = _anchors(log.links(), log.key.name(slug))
+    number, digest = log.head()
+    beside = {_BESIDE: f"{number} {digest}".strip()}
+    _anchor(log, slug, user, library.restart_trail(max(known, default=0), user, beside))
+
+
+def _anchor(log: InstallationLog, slug: str, user: str, link: Link) -> None:
     told: dict[str, str | int] = {"number": link.entry.number, "digest": link.digest}
     log.append(user, ANCHOR, {"matter": log.key.name(slug), **told})
 
@@ -79,15 +91,15 @@ def entries(lines: Iterable[str]) -> list[TrailEntry]:
 
 def check_matter(log: InstallationLog, slug: str, lines: Sequence[str]) -> list[Fault]:
     """Everything wrong with a matter's trail, by itself and beside the installation's."""
-    found = list(faults(lines))
     links = _links(lines)
     installation = log.links()
     known = {link.entry.number: link.digest for link in installation}
-    return [
-        *found,
+    found = [
+        *faults(lines),
         *_missing(links, _anchors(installation, log.key.name(slug))),
         *_unknown(links, known),
     ]
+    return since_restart(found, links)
 
 
 def _links(lines: Iterable[str]) -> dict[int, Link]:
