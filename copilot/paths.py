@@ -39,6 +39,10 @@ class MatterPaths:
         return self.root / "lock"
 
     @property
+    def sharing(self) -> Path:
+        return self.root / "open"
+
+    @property
     def temporary(self) -> Path:
         return self.root / "tmp"
 
@@ -56,6 +60,10 @@ class Home:
     @property
     def matters(self) -> Path:
         return self.root / "matters"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
 
     @property
     def models(self) -> Path:

@@ -3,6 +3,7 @@
 Knows nothing of the tables.
 """
 
+import os
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
@@ -14,10 +15,14 @@ import apsw
 from copilot.errors import DiskFullError, MatterLockedError, StoreDamagedError
 from copilot.paths import MatterPaths
 from copilot.store.lock import holder
+from copilot.store.sharing import share
 
 # How long a write waits for another process's transaction, which takes well under a second.
 _BUSY_MILLISECONDS = 5000
 _CACHE_KIB = 32 * 1024
+# AEGIS-256: every page encrypted and authenticated; half the cost of ChaCha20 where the processor
+# knows AES (benchmarks/encryption.py).
+_CIPHER = "aegis"
 
 
 class Database:
@@ -30,6 +35,7 @@ class Database:
         self._of_thread = threading.local()
         self._open: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
         self._writer = threading.Lock()
+        self._sharing: int | None = share(paths)
 
     @property
     def connection(self) -> apsw.Connection:
@@ -48,7 +54,7 @@ class Database:
         try:
             connection.set_busy_timeout(_BUSY_MILLISECONDS)
             if self._key is not None:
-                _unlock(connection, self._key)
+                apply_key(connection, self._key)
             for name, value in (
                 ("journal_mode", "WAL"),
                 ("synchronous", "FULL"),
@@ -117,14 +123,26 @@ class Database:
         for connection in list(self._open):
             connection.close()
         self._of_thread = threading.local()
+        if self._sharing is not None:
+            os.close(self._sharing)
+            self._sharing = None
 
 
-def _unlock(connection: apsw.Connection, key: bytes) -> None:
+def apply_key(connection: apsw.Connection, key: bytes) -> None:
     """Hand over a random 32-byte key as it is: no slow derivation, no quoting."""
+    connection.pragma("cipher", _CIPHER)
+    connection.pragma("hexkey", _raw(key))
+
+
+def key_parameters(key: bytes) -> str:
+    """The same in the address of a library that a statement is to make."""
+    return f"cipher={_CIPHER}&hexkey={_raw(key)}"
+
+
+def _raw(key: bytes) -> str:
     if len(key) != 32:
         raise ValueError("a library's key has 32 bytes")
-    connection.pragma("cipher", "chacha20")
-    connection.pragma("hexkey", f"raw:{key.hex()}".encode().hex())
+    return f"raw:{key.hex()}".encode().hex()
 
 
 def rows_of(

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from copilot.security.durable import sync_file, sync_folder
+
 _NAME: Final = re.compile(r"g\d{4,}")
 _INDEX_FILES: Final = ("*.bin", "*.pickle")
 
@@ -76,7 +78,7 @@ class Generations:
         if folder is None:
             return
         for path in _files(folder, ("*",)):
-            _sync(path, os.O_RDWR)
+            sync_file(path)
         proof = {"files": _listing(folder), "unsettled": unsettled}
         _write_durably(self._proof, json.dumps(proof))
 
@@ -109,17 +111,3 @@ def _write_durably(path: Path, text: str) -> None:
         os.fsync(stream.fileno())
     beside.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename or removal last through a power failure; Windows has no such call."""
-    if os.name == "posix":
-        _sync(folder, os.O_RDONLY)
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

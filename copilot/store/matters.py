@@ -27,7 +27,8 @@ from copilot.errors import (
     StoreDamagedError,
 )
 from copilot.paths import Home, MatterPaths
-from copilot.store.generations import sync_folder
+from copilot.security.durable import sync_folder
+from copilot.security.vault import keys
 from copilot.store.lock import lock_folder, lock_matter
 
 _LONGEST_NAME: Final = 80
@@ -42,7 +43,7 @@ _MARK: Final = "deleted.toml"
 
 
 def create(home: Home, name: str, language: Language, owner: str) -> Matter:
-    """Make a matter's folder; raises BadMatterNameError or MatterExistsError."""
+    """Make a matter's folder and keys; raises BadMatterNameError or MatterExistsError."""
     name = _checked(name)
     home.matters.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _changing(home):
@@ -53,6 +54,7 @@ def create(home: Home, name: str, language: Language, owner: str) -> Matter:
         matter = Matter(name, slug, language, owner, created)
         folder = Path(tempfile.mkdtemp(prefix=_NEW, dir=home.matters))
         _write(MatterPaths(folder).description, _toml(matter))
+        keys.create(keys.Place(home.keys, slug))
         folder.rename(home.matters / slug)
         sync_folder(home.matters)
     return matter
@@ -112,6 +114,7 @@ def delete(home: Home, name: str) -> None:
         with lock_matter(paths, matter.name):
             # From here on nobody finds it; what a kill leaves goes with the next change.
             paths.description.rename(paths.root / _MARK)
+            keys.destroy(keys.Place(home.keys, matter.slug))
         paths.root.rename(home.matters / f"{_DELETED}{matter.slug}")
         sync_folder(home.matters)
         _sweep(home)
@@ -169,7 +172,9 @@ def _checked(name: str) -> str:
 
 def _free_slug(home: Home, name: str) -> str:
     slug = slug_of(name)
+    # Keys without a folder still open backups.
     taken = {path.name for path in home.matters.iterdir()}
+    taken |= {path.stem for path in home.keys.glob("*.json")}
     number = 1
     free = slug
     while free in taken:

@@ -26,6 +26,7 @@ from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security.audit import Facts
 from copilot.security.installation_log import InstallationLog
+from copilot.security.vault.keys import MatterKeys
 from copilot.store import matters as matter_store
 from copilot.store.lock import lock_matter
 from copilot.workspace.facts import hash_of, run_facts
@@ -73,13 +74,20 @@ class IndexedMatter:
     """
 
     def __init__(
-        self, matter: Matter, scope: Scope, home: Home, settings: Settings, models: Models
+        self,
+        matter: Matter,
+        scope: Scope,
+        home: Home,
+        settings: Settings,
+        models: Models,
+        keys: MatterKeys,
     ) -> None:
         self.matter = matter
         self.models = models
         self._scope = scope
         self._settings = settings
         self._home = home
+        self._keys = keys
         self._paths = home.matter(matter.slug)
         self._profile: Profile = load_profile(settings.profile)
         self._closing = ExitStack()
@@ -98,7 +106,7 @@ class IndexedMatter:
     def _open_library(self) -> "Library":
         from copilot.store.library import Library
 
-        return Library.open(self._paths, create=True)
+        return Library.open(self._paths, create=True, key=self._keys.library)
 
     def trail_lines(self) -> list[str]:
         """The matter's trail as it is kept; reading it writes nothing."""

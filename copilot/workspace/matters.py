@@ -8,12 +8,14 @@ from typing import Self
 from copilot.config import load_settings
 from copilot.domain import Language, Matter, Scope, TrailEntry
 from copilot.errors import StoreDamagedError, WallError
+from copilot.errors.vault import WrongSecretError
 from copilot.inference import installed
 from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security import walls
 from copilot.security.installation_log import InstallationLog
 from copilot.store import matters as matter_store
+from copilot.workspace.keychain import Ask, KeyChain
 from copilot.workspace.open_matter import OpenMatter
 from copilot.workspace.trail import entries, note_settings
 
@@ -21,11 +23,18 @@ from copilot.workspace.trail import entries, note_settings
 class Workspace:
     """Matters of one data home, as one user may see them."""
 
-    def __init__(self, home: Home, user: str | None = None, models: Models | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        user: str | None = None,
+        models: Models | None = None,
+        ask: Ask | None = None,
+    ) -> None:
         self.home = home
         self.user = user or getpass.getuser()
         self.settings = load_settings(home)
         self.models: Models = models or installed.InstalledModels(home, self.settings)
+        self.keys = KeyChain(home, ask)
 
     @property
     def trail(self) -> InstallationLog:
@@ -80,7 +89,8 @@ class Workspace:
         """Open a matter the user may see; loads no model."""
         matter = self._admitted(name)
         note_settings(self.trail, self.user, self.home)
-        return OpenMatter(matter, self.scope(), self.home, self.settings, self.models)
+        keys = self.keys.keys_of(matter)
+        return OpenMatter(matter, self.scope(), self.home, self.settings, self.models, keys)
 
     def _admitted(self, name: str) -> Matter:
         """A matter the user may see; who may not is refused, and that is written down."""
@@ -91,6 +101,26 @@ class Workspace:
             self.record("denial", matter=self.name_in_trail(matter.slug))
             raise
         return matter
+
+    def unlock(self, name: str, passphrase: str) -> None:
+        """Open a sealed matter for this workspace until it is locked or the workspace closed.
+
+        Raises WrongSecretError, the same whatever was wrong.
+        """
+        matter = self._admitted(name)
+        named = self.name_in_trail(matter.slug)
+        try:
+            self.keys.unlock(matter, passphrase)
+        except WrongSecretError:
+            self.record("unlock-failed", matter=named)
+            raise
+        self.record("unlock", matter=named)
+
+    def lock(self, name: str) -> None:
+        """Forget a matter's keys; what is open stays open until it is closed."""
+        matter = self._admitted(name)
+        self.keys.lock(matter)
+        self.record("lock", matter=self.name_in_trail(matter.slug))
 
     def close(self) -> None:
         """End every process this workspace started."""

@@ -1,0 +1,69 @@
+"""Failures of keys and of what they protect."""
+
+from copilot.errors.base import CopilotError, UsageError
+from copilot.locale import N_
+
+
+class MatterSealedError(CopilotError):
+    """values: name (exit 5)"""
+
+    exit_code = 5
+    message = N_("The matter “{name}” is locked.")
+    remedy = N_(
+        "Give its passphrase when asked, or with --passphrase-file; copilot matter unlock opens "
+        "it until it is locked again."
+    )
+
+
+class WrongSecretError(CopilotError):
+    """values: name (exit 5); the same whatever was wrong"""
+
+    exit_code = 5
+    message = N_("That does not open the matter “{name}”.")
+    remedy = N_(
+        "Check the spelling and the keyboard layout. Who has lost the passphrase uses the "
+        "recovery key: copilot matter recover."
+    )
+
+
+class WeakPassphraseError(UsageError):
+    """values: shortest"""
+
+    message = N_("A passphrase needs at least {shortest} characters.")
+    remedy = N_("Take four or more unrelated words; length counts more than odd signs.")
+
+
+class BadRecoveryKeyError(UsageError):
+    """no values"""
+
+    message = N_("This is no recovery key: a sign is missing or mistyped.")
+    remedy = N_("Type it as it was printed: groups of five letters and digits.")
+
+
+class KeysMissingError(CopilotError):
+    """values: name, path (exit 5)"""
+
+    exit_code = 5
+    message = N_("The keys of the matter “{name}” are missing or unreadable ({path}).")
+    remedy = N_(
+        "Put the file back from a copy of the data home, or restore a backup of the matter; "
+        "without its keys nobody can read it."
+    )
+
+
+class KeysMismatchError(CopilotError):
+    """values: name, path (exit 5)"""
+
+    exit_code = 5
+    message = N_("The keys of “{name}” do not open {path}: one of the two is from another time.")
+    remedy = N_(
+        "Put back the key file and the matter's folder of the same day, or restore a backup."
+    )
+
+
+class KeyringAbsentError(CopilotError):
+    """values: detail (exit 5)"""
+
+    exit_code = 5
+    message = N_("This system has no key ring the program may use: {detail}")
+    remedy = N_("Use a passphrase: copilot matter protect NAME.")

@@ -1,0 +1,120 @@
+"""A library's file under another key: plain text encrypted where it lies, a key exchanged.
+
+The new file is complete on the disk before it takes the old one's place, so that a stop at any
+moment leaves one whole library. Call these with the library closed everywhere (``sharing.alone``).
+"""
+
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from copilot.errors import DiskFullError, StoreDamagedError
+from copilot.paths import MatterPaths
+from copilot.security.durable import remove_for_good, sync_file, sync_folder
+from copilot.store.database import apply_key, key_parameters
+
+_PLAIN: Final = b"SQLite format 3\0"
+
+
+def is_plain(library: Path) -> bool:
+    """Whether a library lies there that anybody can read."""
+    try:
+        with library.open("rb") as stream:
+            return stream.read(len(_PLAIN)) == _PLAIN
+    except FileNotFoundError:
+        return False
+
+
+def is_encrypted(library: Path) -> bool:
+    """Whether a library lies there that nobody can read without its key."""
+    return library.exists() and library.stat().st_size > 0 and not is_plain(library)
+
+
+def fits(library: Path, key: bytes) -> bool:
+    """Whether the key opens the library; one that is not there or empty fits every key."""
+    if not library.exists() or library.stat().st_size == 0:
+        return True
+    try:
+        connection = _connect(library, key)
+    except apsw.Error:
+        return False
+    connection.close()
+    return True
+
+
+def encrypt(paths: MatterPaths, old: bytes | None, new: bytes) -> None:
+    """Have the library under the key ``new``; ``old`` is None where it is plain text so far.
+
+    Raises DiskFullError or StoreDamagedError; the library is as it was then.
+    """
+    tidy(paths)
+    fresh, replaced = _fresh(paths), _replaced(paths)
+    try:
+        _copy(paths.library, old, fresh, new)
+        sync_file(fresh)
+        # The old file keeps a name until its content is overwritten, whatever happens meanwhile.
+        replaced.hardlink_to(paths.library)
+        fresh.replace(paths.library)
+        sync_folder(paths.root)
+    except apsw.FullError as error:
+        raise DiskFullError(path=str(paths.root)) from error
+    except apsw.Error as error:
+        raise StoreDamagedError(path=str(paths.library), detail=str(error)) from error
+    finally:
+        tidy(paths)
+
+
+def tidy(paths: MatterPaths) -> None:
+    """Overwrite and remove what an interrupted encryption left."""
+    for path in (_fresh(paths), _replaced(paths)):
+        for leftover in (path, *(path.with_name(path.name + end) for end in _SIDES)):
+            if leftover.exists():
+                remove_for_good(leftover)
+
+
+_SIDES: Final = ("-wal", "-shm", "-journal")
+
+
+def _fresh(paths: MatterPaths) -> Path:
+    return paths.library.with_suffix(".new")
+
+
+def _replaced(paths: MatterPaths) -> Path:
+    return paths.library.with_suffix(".old")
+
+
+def _connect(library: Path, key: bytes | None) -> apsw.Connection:
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI
+    connection = apsw.Connection(str(library), flags=flags)
+    try:
+        if key is not None:
+            apply_key(connection, key)
+        connection.pragma("temp_store", "MEMORY")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _copy(library: Path, old: bytes | None, fresh: Path, new: bytes) -> None:
+    """Everything of a library in a file of its own; the old one's log is emptied and gone."""
+    connection = _connect(library, old)
+    log = library.with_name(library.name + "-wal")
+    try:
+        connection.pragma("wal_checkpoint", "FULL")
+        target = f"{fresh.absolute().as_uri()}?{key_parameters(new)}"
+        connection.execute("VACUUM INTO ?", (target,))
+        if log.exists():
+            _blank(log)
+        connection.pragma("journal_mode", "DELETE")
+    finally:
+        connection.close()
+
+
+def _blank(log: Path) -> None:
+    """Overwrite a log that is in the library already; its pages would stay on the disk."""
+    with log.open("r+b") as stream:
+        stream.write(bytes(log.stat().st_size))
+        stream.flush()
