@@ -80,3 +80,14 @@ def _quotes(
         model="",
         amendments=amendments,
     )
+
+
+def as_answer(
+    question: str, reply: Answer | ExhaustiveAnswer | Summary, coverage: Coverage
+) -> Answer:
+    """A reply of any path as an answer, as it is kept and exported."""
+    if isinstance(reply, Answer):
+        return reply
+    if isinstance(reply, ExhaustiveAnswer):
+        return _answer_about_all(reply)
+    return _quotes(question, _statements(reply), coverage)

@@ -22,6 +22,7 @@ _GROUPS: Final = (
     "ask",
     "chronology",
     "history",
+    "export",
     "feedback",
     "models",
     "audit",

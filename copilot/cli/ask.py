@@ -5,11 +5,13 @@ A question about every document, and one for a summary, take paths of their own.
 
 import argparse
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
 from copilot.cli.answers import answer_record, print_answer
+from copilot.cli.export import add_export_options, check_export, exported
 from copilot.cli.filters import add_filter_options, filter_of, numbers_of
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
 from copilot.cli.questions import read_questions, text_of
@@ -20,6 +22,7 @@ from copilot.locale import _
 if TYPE_CHECKING:
     from copilot.answers.exhaustive import ExhaustiveAnswer
     from copilot.answers.summary import Summary
+    from copilot.exports.report import Report
     from copilot.workspace import OpenMatter
 
 
@@ -36,12 +39,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help=_("the question follows the last one, as in “and for the second lease?”"),
     )
     add_filter_options(parser)
+    add_export_options(parser)
     parser.set_defaults(run=_ask)
 
 
 def _ask(options: argparse.Namespace) -> int:
     if options.question is None and options.questions is None:
         raise EmptyQuestionError
+    check_export(options)
     with open_matter(options) as matter:
         among = filter_of(options, numbers_of(matter, options.document))
         if options.questions is not None:
@@ -49,11 +54,23 @@ def _ask(options: argparse.Namespace) -> int:
         question = _completed(matter, options.question) if options.follows else options.question
         reply = _reply(matter, question, among)
         record = _record(matter, question, reply)
+        exported(options, partial(_report, matter, question, reply))
     if wants_json(options):
         output.data(record)
     else:
         _print(reply)
     return 0 if record["status"] == AnswerStatus.ANSWERED else 4
+
+
+def _report(
+    matter: "OpenMatter", question: str, reply: "Answer | ExhaustiveAnswer | Summary"
+) -> "Report":
+    from copilot.answers.replies import as_answer
+    from copilot.answers.reports import Asked
+    from copilot.workspace.products.conversations import conversation_report
+
+    answer = as_answer(question, reply, matter.coverage())
+    return conversation_report(matter, [Asked(answer)])
 
 
 def _completed(matter: "OpenMatter", question: str) -> str:

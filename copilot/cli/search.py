@@ -1,20 +1,24 @@
 """``copilot search``: ranked passages for a query, or for a file of queries."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
+from copilot.cli.export import add_export_options, check_export, exported
 from copilot.cli.filters import add_filter_options, filter_of, numbers_of
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
 from copilot.cli.places import place_of
 from copilot.cli.questions import read_questions, text_of
-from copilot.domain import Hit
+from copilot.domain import Filter, Hit
 from copilot.errors import EmptyQuestionError
 from copilot.locale import _
 
 if TYPE_CHECKING:
+    from copilot.exports.report import Report
     from copilot.retrieval.search import SearchResult
+    from copilot.workspace import OpenMatter
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -25,12 +29,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     add_matter_option(parser)
     add_filter_options(parser)
     parser.add_argument("-k", type=int, default=10, metavar="N", help=_("how many passages"))
+    add_export_options(parser)
     parser.set_defaults(run=_search)
 
 
 def _search(options: argparse.Namespace) -> int:
     if options.query is None and options.queries is None:
         raise EmptyQuestionError
+    check_export(options)
     with open_matter(options) as matter:
         among = filter_of(options, numbers_of(matter, options.document))
         if options.queries is not None:
@@ -39,11 +45,18 @@ def _search(options: argparse.Namespace) -> int:
                 output.data({"qid": line.get("qid"), **search_record(found)})
             return 0
         found = matter.search(options.query, options.k, among)
+        exported(options, partial(_report, matter, found, among))
     if wants_json(options):
         output.data(search_record(found))
     else:
         _print(found)
     return 0 if found.hits else 4
+
+
+def _report(matter: "OpenMatter", found: "SearchResult", among: Filter | None) -> "Report":
+    from copilot.workspace.products.conversations import search_report
+
+    return search_report(matter, found.query, found.hits, among)
 
 
 def search_record(found: "SearchResult") -> dict[str, Any]:

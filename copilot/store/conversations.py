@@ -7,7 +7,8 @@ made or shown.
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import apsw
 
@@ -16,6 +17,9 @@ from copilot.errors import BadPinpointError, QuestionNotFoundError, StatementNot
 from copilot.store import passages
 from copilot.store.database import Database, one_row, rows_of
 from copilot.store.documents import document_id, require_document, storable
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _QUESTION: Final = (
     "SELECT id, asked_at, conversation, question, answer, model, status FROM questions"
@@ -41,9 +45,14 @@ def answer_json(answer: Answer) -> str:
 
 def answer_of(line: str) -> Answer:
     """The answer that :func:`answer_json` wrote."""
+    return _answers().validate_python(json.loads(line))
+
+
+@cache
+def _answers() -> "TypeAdapter[Answer]":
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Answer).validate_python(json.loads(line))
+    return TypeAdapter(Answer)
 
 
 class Conversations:

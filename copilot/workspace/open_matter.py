@@ -130,11 +130,21 @@ class OpenMatter(IndexedMatter):
             yield Understood(resolved.understood)
         way = self.way(resolved.question)
         if way.route.kind == "exhaustive":
-            yield from examination(self.examine(way.question, way.route), self.coverage())
+            told = examination(self.examine(way.question, way.route), self.coverage())
+            yield from self._kept(told, conversation)
         elif way.document:
-            yield from summary(way.question, self.summarise(way.document), self.coverage())
+            told = summary(way.question, self.summarise(way.document), self.coverage())
+            yield from self._kept(told, conversation)
         else:
             yield from self.ask(way.question, conversation=conversation)
+
+    def _kept(self, events: "Iterator[AnswerEvent]", conversation: str) -> "Iterator[AnswerEvent]":
+        from copilot.answers.ask import AnswerReady
+
+        for event in events:
+            if isinstance(event, AnswerReady):
+                self._keep(event.answer, conversation)
+            yield event
 
     def way(self, question: str, among: Filter | None = None) -> "Way":
         """The path a question asks for by its words, and the document a summary is of."""
