@@ -1,17 +1,34 @@
 """Settings (one TOML file, unknown keys rejected) and retrieval profiles; passed in as values."""
 
+import json
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from copilot.errors import BadSettingsError
+from copilot.errors.settings import BadSettingError, UnknownChoiceError
 from copilot.paths import Home, resource
 
 _STRICT = ConfigDict(extra="forbid")
+# The least and the most of every number.
+RANGES: Final = {
+    "threads": (0, 512),
+    "context": (512, 131_072),
+    "prompt_tokens": (100, 8_000),
+    "readers": (1, 32),
+}
+_LAYERS: Final = r"^(auto|\d{1,4})$"
+
+
+def _within(name: str) -> Any:
+    least, most = RANGES[name]
+    return Field(ge=least, le=most)
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -24,11 +41,11 @@ class Settings:
 
     language: Literal["", "de", "en"] = ""
     model: str = ""
-    threads: int = 0
-    gpu_layers: str = "auto"
-    context: int = 4096
-    prompt_tokens: int = 900
-    readers: int = 1
+    threads: Annotated[int, _within("threads")] = 0
+    gpu_layers: Annotated[str, Field(pattern=_LAYERS)] = "auto"
+    context: Annotated[int, _within("context")] = 4096
+    prompt_tokens: Annotated[int, _within("prompt_tokens")] = 900
+    readers: Annotated[int, _within("readers")] = 1
     profile: str = "default"
 
 
@@ -59,7 +76,10 @@ def _load(kind: type[_T], path: Path) -> _T:
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
         return TypeAdapter(kind).validate_python(values)
-    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValidationError as error:
+        reasons = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise BadSettingsError(path=str(path), detail="; ".join(reasons)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         detail = str(error).replace("\n", " ")
         raise BadSettingsError(path=str(path), detail=detail) from error
 
@@ -67,6 +87,50 @@ def _load(kind: type[_T], path: Path) -> _T:
 def load_settings(home: Home) -> Settings:
     """The settings of this data home, or the defaults where it has no file."""
     return _load(Settings, home.settings) if home.settings.exists() else Settings()
+
+
+def setting_of(name: str, typed: str) -> str | int:
+    """What was typed as the value of a setting; raises BadSettingError or UnknownChoiceError."""
+    if name in RANGES:
+        least, most = RANGES[name]
+        text = typed.strip()
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise BadSettingError(name=name, typed=typed, least=least, most=most)
+        return int(text)
+    if name == "gpu_layers" and not re.match(_LAYERS, typed.strip()):
+        raise UnknownChoiceError(name=name, typed=typed, known="auto, 0, 1, 2 …")
+    if name == "profile" and typed not in profiles():
+        raise UnknownChoiceError(name=name, typed=typed, known=", ".join(profiles()))
+    return typed.strip()
+
+
+def change_settings(home: Home, changes: Mapping[str, str | int]) -> Settings:
+    """Write these into ``settings.toml``; every other line stays. Raises BadSettingsError."""
+    text = home.settings.read_text("utf-8") if home.settings.exists() else ""
+    edited = text
+    for name, value in changes.items():
+        line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        there = re.compile(rf"^{re.escape(name)}\s*=.*$", re.MULTILINE)
+        known = there.search(edited)
+        edited = (
+            edited[: known.start()] + line + edited[known.end() :] if known else f"{line}\n{edited}"
+        )
+    try:
+        if tomllib.loads(edited) != {**tomllib.loads(text), **changes}:
+            raise ValueError(", ".join(changes))
+        changed = TypeAdapter(Settings).validate_python(tomllib.loads(edited))
+    except ValueError as error:
+        raise BadSettingsError(path=str(home.settings), detail=str(error)) from error
+    home.root.mkdir(parents=True, exist_ok=True)
+    unfinished = home.settings.with_suffix(".part")
+    unfinished.write_text(edited, "utf-8")
+    unfinished.replace(home.settings)
+    return changed
+
+
+def profiles() -> tuple[str, ...]:
+    """The names of the profiles that are shipped."""
+    return tuple(sorted(path.stem for path in resource("index", "profiles").glob("*.toml")))
 
 
 def load_profile(name: str) -> Profile:

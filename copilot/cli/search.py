@@ -56,7 +56,7 @@ def _search(options: argparse.Namespace) -> int:
 def _report(matter: "OpenMatter", found: "SearchResult", among: Filter | None) -> "Report":
     from copilot.workspace.products.conversations import search_report
 
-    return search_report(matter, found.query, found.hits, among)
+    return search_report(matter, found.query, found.hits, matter.library.coverage(among))
 
 
 def search_record(found: "SearchResult") -> dict[str, Any]:

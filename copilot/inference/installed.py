@@ -59,6 +59,12 @@ class InstalledModels:
         )
         return self._closing.enter_context(LanguageModel(settings))
 
+    def change(self, settings: Settings) -> None:
+        """Answer by other settings from the next question on; the model's process ends."""
+        self._closing.close()
+        self.__dict__.pop("language_model", None)
+        self._settings = settings
+
     def close(self) -> None:
         """End the model's process."""
         self._closing.close()

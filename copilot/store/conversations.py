@@ -79,6 +79,17 @@ class Conversations:
         with self._database.reading() as connection:
             return _question(connection, number)
 
+    def keep_draft(self, question: str) -> None:
+        """Keep a question that was not answered yet; empty: there is none."""
+        with self._database.writing() as connection:
+            connection.execute("REPLACE INTO index_info VALUES ('draft', ?)", (storable(question),))
+
+    def draft(self) -> str:
+        """The question that was being typed or answered when the matter was left."""
+        with self._database.reading() as connection:
+            row = one_row(connection, "SELECT value FROM index_info WHERE key = 'draft'", ())
+        return str(row[0]) if row else ""
+
     def add_verdict(
         self,
         question: int,

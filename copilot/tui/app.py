@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.theme import Theme
+from textual.screen import Screen
 
 from copilot.domain import Language
 from copilot.locale import N_, _, language, use_language
@@ -22,6 +22,7 @@ from copilot.tui.literal import one_line
 from copilot.tui.preferences import remember_language
 from copilot.tui.screens import table
 from copilot.tui.screens.matters.screen import MattersScreen
+from copilot.tui.themes import CHAMBERS, FEW_COLOURS
 
 if TYPE_CHECKING:
     from copilot.domain import Coverage
@@ -30,50 +31,6 @@ if TYPE_CHECKING:
 
 # Seconds between two looks at what is being indexed.
 _LOOK_EVERY = 0.1
-
-_CHAMBERS = Theme(
-    name="chambers",
-    primary="#7d9ec0",
-    secondary="#93a1b3",
-    accent="#d8b56a",
-    success="#8fbc8f",
-    warning="#d9a766",
-    error="#dd8a82",
-    foreground="#d9dde3",
-    background="#14171b",
-    surface="#191d23",
-    panel="#222831",
-    dark=True,
-    variables={
-        "accent-muted": "#574517",
-        "block-cursor-background": "#2c3644",
-        "block-cursor-foreground": "#ffffff",
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#222831",
-        "block-cursor-blurred-foreground": "#d9dde3",
-    },
-)
-# Where colours are few, what is chosen is told by reversed letters.
-_FEW_COLOURS = Theme(
-    name="chambers-16",
-    primary="ansi_blue",
-    secondary="ansi_white",
-    accent="ansi_yellow",
-    success="ansi_green",
-    warning="ansi_yellow",
-    error="ansi_red",
-    foreground="ansi_white",
-    background="ansi_black",
-    surface="ansi_black",
-    panel="ansi_bright_black",
-    dark=True,
-    variables={
-        "accent-muted": "ansi_blue",
-        "block-cursor-background": "ansi_white",
-        "block-cursor-foreground": "ansi_black",
-        "block-cursor-text-style": "bold",
-    },
-)
 
 
 class CopilotApp(App[None]):
@@ -87,6 +44,8 @@ class CopilotApp(App[None]):
         Binding("question_mark", "help", N_("help"), key_display="?"),
         Binding("f1", "help", N_("help"), key_display="F1"),
         Binding("ctrl+p", "palette", N_("commands")),
+        Binding("f8", "models", N_("models"), key_display="F8", show=False),
+        Binding("f12", "settings", N_("settings"), key_display="F12", show=False),
         Binding("f9", "switch_language", N_("Deutsch"), key_display="F9", show=False),
         Binding("ctrl+q", "quit", N_("quit"), priority=True),
     ]
@@ -104,10 +63,10 @@ class CopilotApp(App[None]):
         self._first_question: str | None = None
 
     def on_mount(self) -> None:
-        self.register_theme(_CHAMBERS)
-        self.register_theme(_FEW_COLOURS)
+        self.register_theme(CHAMBERS)
+        self.register_theme(FEW_COLOURS)
         few = self.console.color_system in (None, "standard")
-        self.theme = _FEW_COLOURS.name if few else _CHAMBERS.name
+        self.theme = FEW_COLOURS.name if few else CHAMBERS.name
         self.push_screen(MattersScreen(self._workspace))
         self.set_interval(_LOOK_EVERY, self._look_at_indexing)
 
@@ -125,6 +84,11 @@ class CopilotApp(App[None]):
         """The matter that is open; it stays so, with its screens, until another is opened."""
         return self._session
 
+    @property
+    def draft(self) -> str:
+        """A question that was typed and has no answer yet."""
+        return "".join(screen.draft for screen in self._screens.values())
+
     @on(messages.MatterOpened)
     def _show_matter(self, message: messages.MatterOpened) -> None:
         kept, opened = self._session, message.session
@@ -137,6 +101,8 @@ class CopilotApp(App[None]):
             self._leave_matter()
             self._session, self._coverage = opened, message.coverage
         self.go_to(table.FIRST)
+        if message.draft:
+            self._screens[table.FIRST].suggest(message.draft)
 
     def _leave_matter(self) -> None:
         for name, screen in self._screens.items():
@@ -166,6 +132,16 @@ class CopilotApp(App[None]):
     @on(messages.ScreenWanted)
     def _go_to(self, message: messages.ScreenWanted) -> None:
         self.go_to(message.name)
+
+    @on(messages.QuestionWanted)
+    def _want_question(self, message: messages.QuestionWanted) -> None:
+        self.go_to(table.FIRST)
+        self._screens[table.FIRST].suggest(message.question)
+
+    @on(messages.AnswerReopened)
+    def _reopen(self, message: messages.AnswerReopened) -> None:
+        self.go_to(table.FIRST)
+        self._screens[table.FIRST].reopen(message.asked, message.answer)
 
     # Indexing goes on whichever screen is shown
 
@@ -237,13 +213,36 @@ class CopilotApp(App[None]):
         """German or English, at once and on every screen; remembered for the next start."""
         chosen: Language = "en" if language() == "de" else "de"
         use_language(chosen)
+        self.action_relabel()
+        job = partial(remember_language, self._workspace.home, chosen)
+        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+
+    def action_relabel(self) -> None:
+        """Show every screen in the language in use."""
         for screen in {*self.screen_stack, *self._screens.values()}:
             for node in (screen, *screen.walk_children()):
                 if relabel := getattr(node, "relabel", None):
                     relabel()
             screen.refresh_bindings()
-        job = partial(remember_language, self._workspace.home, chosen)
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+
+    def action_models(self) -> None:
+        from copilot.tui.screens.models.screen import ModelsScreen
+
+        self._show_once(ModelsScreen, self._workspace, self._session)
+
+    def action_settings(self) -> None:
+        from copilot.tui.screens.settings.screen import SettingsScreen
+
+        self._show_once(SettingsScreen, self._workspace, self._session)
+
+    def _show_once(
+        self,
+        kind: "Callable[[Workspace, Session | None], Screen[None]]",
+        workspace: "Workspace",
+        session: Session | None,
+    ) -> None:
+        if not self.screen.is_modal and type(self.screen) is not kind:
+            self.push_screen(kind(workspace, session))
 
     def action_help(self) -> None:
         from copilot.tui.screens.help.screen import HelpScreen
@@ -265,5 +264,6 @@ def run_app(
     app = CopilotApp(workspace, on_first_paint)
     app.run(headless=headless)
     if app.session:
+        jobs.keep_draft(app.session, app.draft)
         app.session.close()
     return app.return_code or 0

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
-from copilot.domain import Language, Pinpoint
-from copilot.errors import CopilotError, PathNotFoundError
+from copilot.domain import Language, Pinpoint, Statement
+from copilot.errors import CopilotError, DiskFullError, MatterLockedError, PathNotFoundError
 from copilot.locale import notice
 from copilot.tui import messages
 from copilot.tui.indexing import IndexingState, Phase, Run, carry_out
+from copilot.tui.references import place_for_clipboard, statement_for_clipboard
 
 if TYPE_CHECKING:
     from copilot.workspace import OpenMatter, Workspace
@@ -83,13 +84,13 @@ def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
     """
     opened = workspace.open(name)
     try:
-        coverage = opened.coverage()
+        coverage, draft = opened.coverage(), opened.library.draft()
     except BaseException:
         opened.close()
         raise
     session = Session(opened)
     with session.answering, suppress(CopilotError):
-        post(messages.MatterOpened(session, coverage))
+        post(messages.MatterOpened(session, coverage, draft))
         opened.warm_up()
 
 
@@ -98,6 +99,26 @@ def read_page(
 ) -> None:
     """Read one page of a document."""
     post(messages.PageArrived(request, session.opened.page(document, number), place))
+
+
+def keep_draft(session: Session, question: str) -> None:
+    """Keep what was typed with the matter; where that cannot be done just now, it is not."""
+    with suppress(MatterLockedError, DiskFullError):
+        session.opened.library.keep_draft(question)
+
+
+def cite_place(session: Session, place: Pinpoint, told: str, post: Post) -> None:
+    """Look up how a passage is cited."""
+    from copilot.workspace.products.conversations import citing
+
+    post(messages.Cited(place_for_clipboard(place, citing(session.opened)), told))
+
+
+def cite_statement(session: Session, statement: Statement, told: str, post: Post) -> None:
+    """Look up how the quotes of a statement are cited."""
+    from copilot.workspace.products.conversations import citing
+
+    post(messages.Cited(statement_for_clipboard(statement, citing(session.opened)), told))
 
 
 def read_coverage(session: Session, post: Post) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from copilot.domain import Coverage, Pinpoint
+from copilot.domain import Answer, Coverage, PastQuestion, Pinpoint
 from copilot.locale import N_, _, notice
 from copilot.tui import jobs, messages
 from copilot.tui.indexing import IndexingState
@@ -55,8 +55,16 @@ class MatterScreen(Screen[None]):
         """Say in the title bar what is being indexed."""
         self.title_bar.doing = state.in_a_line
 
+    @property
+    def draft(self) -> str:
+        """A question that has no answer yet; a screen without a question box has none."""
+        return ""
+
     def suggest(self, question: str) -> None:
         """Offer what to ask first; a screen without a question box has no use for it."""
+
+    def reopen(self, asked: PastQuestion, answer: Answer) -> None:
+        """Show an answer of the history; a screen without a conversation has no use for it."""
 
     def relabel(self) -> None:
         """Show everything in the language now in use."""

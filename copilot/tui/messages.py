@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from copilot.domain import Answer, Coverage, FileRecord, Hit, Language, Matter, Pinpoint, Statement
+from copilot.domain import (
+    Answer,
+    Coverage,
+    FileRecord,
+    Hit,
+    Language,
+    Matter,
+    PastQuestion,
+    Pinpoint,
+    Statement,
+)
 from copilot.locale import Notice
 
 if TYPE_CHECKING:
@@ -52,10 +62,11 @@ class MatterCreated(Message):
 
 @dataclass
 class MatterOpened(Message):
-    """A matter is open, no model loaded yet."""
+    """A matter is open, no model loaded yet; ``draft`` is a question that has no answer yet."""
 
     session: "Session"
     coverage: Coverage
+    draft: str = ""
 
 
 @dataclass
@@ -187,3 +198,26 @@ class PathChecked(Message):
     """There is something at a path."""
 
     path: "Path"
+
+
+@dataclass
+class AnswerReopened(Message):
+    """The person wants an answer of the history in the conversation again."""
+
+    asked: PastQuestion
+    answer: Answer
+
+
+@dataclass
+class QuestionWanted(Message):
+    """The person wants to ask this, perhaps after changing its words."""
+
+    question: str
+
+
+@dataclass
+class Cited(Message):
+    """A statement or a passage with its reference is ready for the clipboard."""
+
+    text: str
+    told: str

@@ -11,5 +11,5 @@ def own_bindings(kind: type[DOMNode]) -> Iterator[Binding]:
     for base in kind.__mro__:
         if base.__module__.startswith("copilot."):
             for binding in base.__dict__.get("BINDINGS", ()):
-                if isinstance(binding, Binding) and not binding.action.startswith("go_to"):
+                if isinstance(binding, Binding) and "go_to(" not in binding.action:
                     yield binding

@@ -6,8 +6,11 @@ Knows nothing of widgets; the words are those of the language in use.
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from copilot.domain import Answer, Coverage, DocumentKind, Hit, Pinpoint, Statement, Support
+from copilot.answers.reports import Cite as Cite
+from copilot.answers.reports import place_of as place_of
+from copilot.domain import Answer, Coverage, DocumentKind, Pinpoint, Statement, Support
 from copilot.locale import N_, _
+from copilot.locale.formats import number
 from copilot.tui.literal import one_line
 
 if TYPE_CHECKING:
@@ -15,20 +18,6 @@ if TYPE_CHECKING:
 
 # What parts the levels of a clause path: "§ 5 Kündigung > Abs. 2".
 _LEVEL: Final = " > "
-
-
-def place_of(hit: Hit) -> Pinpoint:
-    """The pinpoint of a found passage; its words were read from the store."""
-    chunk = hit.chunk.chunk
-    return Pinpoint(
-        document=hit.chunk.document,
-        path=hit.chunk.path,
-        page=chunk.page,
-        start=chunk.start,
-        end=chunk.end,
-        quote=chunk.text,
-        clause=chunk.clause,
-    )
 
 
 def document_name(path: str) -> str:
@@ -62,19 +51,18 @@ def not_found_label() -> str:
     return "∅ " + _("not found")
 
 
-def statement_for_clipboard(statement: Statement) -> str:
-    """The statement, then each of its quotes with file, page and pinpoint, one a line."""
-    lines = [f"{one_line(statement.text)} ({support_label(statement.support)})"]
-    return "\n".join(lines + [place_for_clipboard(place) for place in statement.pinpoints])
+def statement_for_clipboard(statement: Statement, cite: Cite) -> str:
+    """The statement with its references; where it is not a quote itself, its quotes below it."""
+    references = "; ".join(dict.fromkeys(one_line(cite(p)) for p in statement.pinpoints))
+    if statement.support is Support.QUOTED:
+        return f"{quoted(statement.text)} ({references})"
+    quotes = [place_for_clipboard(place, cite) for place in statement.pinpoints]
+    return "\n".join([f"{one_line(statement.text)} ({references})", *quotes])
 
 
-def place_for_clipboard(place: Pinpoint) -> str:
-    """A quote with its file, page and pinpoint."""
-    page = one_line(place.label) or _("p. {page}").format(page=place.page)
-    where = f"{one_line(place.path)}, {page}"
-    if place.clause:
-        where += f", {one_line(place.clause).replace(_LEVEL, ' ')}"
-    return f"{quoted(place.quote)} ({where}, {place.reference})"
+def place_for_clipboard(place: Pinpoint, cite: Cite) -> str:
+    """A quote with its reference, as a lawyer cites it."""
+    return f"{quoted(place.quote)} ({one_line(cite(place))})"
 
 
 def quoted(words: str) -> str:
@@ -85,17 +73,17 @@ def quoted(words: str) -> str:
 def coverage_rows(coverage: Coverage) -> list[tuple[str, str]]:
     """What was searched and what was not, as label and figure."""
     return [
-        (_("Documents searched"), str(coverage.documents_searched)),
-        (_("Pages searched"), str(coverage.pages_searched)),
-        (_("Documents not readable"), str(coverage.documents_failed)),
-        (_("Files skipped"), str(coverage.documents_skipped)),
-        (_("Pages poorly read"), str(coverage.pages_poorly_read)),
+        (_("Documents searched"), number(coverage.documents_searched)),
+        (_("Pages searched"), number(coverage.pages_searched)),
+        (_("Documents not readable"), number(coverage.documents_failed)),
+        (_("Files skipped"), number(coverage.documents_skipped)),
+        (_("Pages poorly read"), number(coverage.pages_poorly_read)),
     ]
 
 
 def closing_line(answer: Answer) -> str:
     """What is said under an answer: how long it took, and what was held back."""
-    parts = [_("{seconds:.1f} s").format(seconds=answer.timings.get("total", 0.0))]
+    parts = [_("{seconds} s").format(seconds=number(answer.timings.get("total", 0.0), 1))]
     if answer.dropped:
         parts.append(
             _("held back, not carried by its quote: {count}").format(count=len(answer.dropped))

@@ -1,11 +1,12 @@
 """The matters of one data home, as one user may see them."""
 
 import getpass
+from collections.abc import Mapping
 from contextlib import closing
 from types import TracebackType
 from typing import Self
 
-from copilot.config import load_settings
+from copilot.config import change_settings, load_settings
 from copilot.domain import Language, Matter, Scope, TrailEntry
 from copilot.errors import StoreDamagedError, WallError
 from copilot.errors.vault import WrongSecretError
@@ -35,6 +36,15 @@ class Workspace:
         self.settings = load_settings(home)
         self.models: Models = models or installed.InstalledModels(home, self.settings)
         self.keys = KeyChain(home, ask)
+
+    def change_settings(self, changes: Mapping[str, str | int]) -> None:
+        """Write settings and go by them: the model from the next question on, matters when opened.
+
+        Raises BadSettingsError.
+        """
+        self.settings = change_settings(self.home, changes)
+        if isinstance(self.models, installed.InstalledModels):
+            self.models.change(self.settings)
 
     @property
     def trail(self) -> InstallationLog:

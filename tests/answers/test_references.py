@@ -73,7 +73,7 @@ def test_a_report_names_matter_date_and_model_and_every_quote_is_a_note() -> Non
     quoted = Statement("drei Monate", Support.QUOTED, (_PLACE,))
     asked = [Asked(_answer(supported, quoted)), Asked(_answer())]
     made = conversation_report("Weber", asked, lambda place: "Mietvertrag, S. 4", "2026-11-28")
-    assert ("Mandat", "Weber") in made.facts
+    assert ("Akte", "Weber") in made.facts
     assert ("Datum", "28. November 2026") in made.facts
     assert ("Sprachmodell", "modell") in made.facts
     assert "anwaltlich" in made.notice

@@ -1,8 +1,9 @@
 """A workspace of one small lease, whose answers follow a script the test can hold at any step."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ from copilot.answers.ask import (
     StatementReady,
     TextWritten,
 )
+from copilot.config import Settings, change_settings, load_settings
 from copilot.domain import (
     PAGE_BREAK,
     Answer,
@@ -27,6 +29,7 @@ from copilot.domain import (
     Language,
     Matter,
     Particulars,
+    PastQuestion,
     Pinpoint,
     SourceFile,
     Statement,
@@ -41,9 +44,12 @@ from copilot.indexing.events import (
     IndexReport,
     Progress,
 )
+from copilot.inference.llm import SelfTest
 from copilot.locale import Notice, notice
 from copilot.paths import Home
 from copilot.retrieval.search import SearchResult
+from copilot.security.audit import Link, line_of, next_link
+from copilot.store.conversations import answer_json
 from copilot.workspace import PageView, Workspace
 
 # Longer than any step of a test should take; a held script gives up instead of hanging the suite.
@@ -110,6 +116,15 @@ RECORDS = (
 )
 
 
+def _trail(*actions: tuple[str, Mapping[str, str | int]]) -> tuple[str, ...]:
+    """The lines of a trail, as the store keeps them."""
+    links: list[Link] = []
+    for minute, (action, facts) in enumerate(actions):
+        at = datetime(2025, 3, 1, 9, minute, tzinfo=UTC)
+        links.append(next_link(links[-1] if links else None, "ra.beispiel", action, facts, at))
+    return tuple(line_of(link) for link in links)
+
+
 def progress(files: int, total: int, pages: int = 0) -> Progress:
     """How far a run is."""
     return Progress(files, total, 100 * files, 100 * total, pages, 10.0)
@@ -141,6 +156,12 @@ def finished(indexed: int = 0, failed: int = 0) -> IndexFinished:
         )
     )
 
+
+TRAIL = _trail(
+    ("index-started", {"paths": 1}),
+    ("index", {"documents": 20, "pages": 61}),
+    ("answer", {"status": "answered", "statements": 2}),
+)
 
 IndexStep = IndexEvent | FileRecord | threading.Event | Exception
 Step = AnswerEvent | threading.Event | Exception
@@ -197,6 +218,13 @@ def not_found(question: str = "Wer zahlt die Kirchenorgel?") -> list[Step]:
     return [PassagesFound(HITS, COVERAGE), AnswerReady(answer(question, ()))]
 
 
+def past_question(number: int, question: str, *statements: Statement) -> PastQuestion:
+    """A question of the history with its answer."""
+    made = answer(question, statements)
+    at = f"2025-03-0{number}T09:30:00+00:00"
+    return PastQuestion(number, at, "", question, answer_json(made), "fake", made.status.value)
+
+
 def held_before(place: int, steps: list[Step]) -> tuple[list[Step], threading.Event]:
     """The script stopping before step ``place`` until the event is set."""
     gate = threading.Event()
@@ -226,9 +254,28 @@ class FakeMatter:
     search_error: CopilotError | None = None
     hits: tuple[Hit, ...] = HITS
 
+    drafts: list[str] = field(default_factory=list)
+    past: list[PastQuestion] = field(default_factory=list)
+
     @property
     def library(self) -> "FakeMatter":
         return self
+
+    def trail_lines(self) -> list[str]:
+        return list(TRAIL)
+
+    def record(self, action: str, **facts: str | int) -> None:
+        """Keeps no trail."""
+
+    def draft(self) -> str:
+        return self.drafts[-1] if self.drafts else ""
+
+    def keep_draft(self, question: str) -> None:
+        self.drafts.append(question)
+
+    def history(self, limit: int = 0, search: str = "") -> list[PastQuestion]:
+        found = [one for one in self.past if search.casefold() in one.answer.casefold()]
+        return found[: limit or None]
 
     def coverage(self, among: Filter | None = None) -> Coverage:
         if among is not None:
@@ -306,6 +353,25 @@ class FakeMatter:
 
 
 @dataclass
+class FakeLanguageModel:
+    """A model whose self-test has a known result."""
+
+    name: str = "große"
+    result: SelfTest | None = None
+
+    def selftest(self) -> SelfTest:
+        assert self.result
+        return self.result
+
+
+@dataclass
+class FakeInstalled:
+    """The models of the workspace."""
+
+    language_model: FakeLanguageModel = field(default_factory=FakeLanguageModel)
+
+
+@dataclass
 class FakeWorkspace:
     """Matters kept in a list; opening or listing raises ``error`` where one is set."""
 
@@ -315,13 +381,26 @@ class FakeWorkspace:
     searched: Coverage = COVERAGE
     error: Exception | None = None
     records: tuple[FileRecord, ...] = RECORDS
+    past: list[PastQuestion] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
     indexings: list[list[IndexStep]] = field(default_factory=list)
     home: Home = field(default_factory=lambda: Home(Path("nowhere")))
+    models: FakeInstalled = field(default_factory=lambda: FakeInstalled())
     opened: list[FakeMatter] = field(default_factory=list)
     may_open: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.may_open.set()
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.home)
+
+    def change_settings(self, changes: Mapping[str, str | int]) -> None:
+        change_settings(self.home, changes)
+
+    def record(self, action: str, **facts: str | int) -> None:
+        """Keeps no trail."""
 
     def matters(self) -> list[Matter]:
         return [_matter(name) for name in self.names]
@@ -339,6 +418,7 @@ class FakeWorkspace:
         matter = FakeMatter(_matter(name), self.pages, self.scripts, self.searched)
         matter.records = list(self.records)
         matter.indexings = self.indexings
+        matter.past, matter.drafts = self.past, self.drafts
         self.opened.append(matter)
         return matter
 

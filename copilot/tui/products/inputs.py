@@ -58,6 +58,11 @@ class ChoiceField(Static, can_focus=True):
         self.set_reactive(ChoiceField.number, values.index(value) if value in values else 0)
         self.refresh()
 
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Let these be chosen from; the value stays where it is among them."""
+        value, self._choices = self.value, tuple(choices)
+        self.value = value
+
     def render(self) -> Content:
         word = _(self._choices[self.number].title) if self._choices else ""
         return Content.assemble(("‹ ", "$accent"), (one_line(word), "bold"), (" ›", "$accent"))
@@ -156,6 +161,12 @@ class InputForm(VerticalScroll, can_focus=False):
             box.take(value, shown or value)
         elif isinstance(box, ChoiceField | Input):
             box.value = value
+
+    def offer(self, name: str, choices: Sequence[Choice]) -> None:
+        """Let a field be chosen from these."""
+        box = self.boxes[name]
+        if isinstance(box, ChoiceField):
+            box.offer(choices)
 
     def focus_first(self) -> bool:
         """Go to the first field; False where there is none."""

@@ -123,6 +123,17 @@ class RowTable(ScrollView, can_focus=True):
         self._resize()
         self.post_message(CellChosen(None))
 
+    def show(self, rows: Sequence[Row]) -> None:
+        """List these instead; the keyboard stays on its row where that is still there."""
+        was = self.row
+        self._rows, self._places = list(rows), {row.key: n for n, row in enumerate(rows)}
+        stays = self._places.get(was.key, 0) if was else 0
+        self.set_reactive(RowTable.cursor, stays)
+        self._keep_in_view()
+        self._resize()
+        if self.row != was or not rows:
+            self.post_message(CellChosen(self.row))
+
     def put(self, rows: Sequence[Row]) -> None:
         """Add rows; one whose key is listed takes that one's place."""
         was = self.row

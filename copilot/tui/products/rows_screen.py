@@ -12,17 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from copilot.domain import Coverage
-from copilot.locale import N_, _
+from copilot.locale import N_
 from copilot.tui import messages
 from copilot.tui.jobs import Session
-from copilot.tui.matter_screen import MatterScreen
 from copilot.tui.products import Column, Row
 from copilot.tui.products.row_table import CellChosen, RowTable
 from copilot.tui.products.side import Side
-from copilot.tui.references import place_for_clipboard
+from copilot.tui.taking_screen import TakingScreen
 
 
-class RowsScreen(MatterScreen):
+class RowsScreen(TakingScreen):
     """``COLUMNS`` of the rows; with ``MOVES_BY_CELL`` each cell has places of its own."""
 
     DEFAULT_CSS = """
@@ -142,8 +141,7 @@ class RowsScreen(MatterScreen):
 
     def action_copy(self) -> None:
         if place := self.side.place:
-            self.app.copy_to_clipboard(place_for_clipboard(place))
-            self.notify(_("The passage and its reference are on the clipboard."))
+            self.copy_place(place)
 
     def action_back(self) -> None:
         if self.error_panel.told:

@@ -224,12 +224,8 @@ class ProductScreen(RowsScreen):
     # The export
 
     def action_export(self) -> None:
-        from copilot.tui.screens.export.screen import ExportDialog
-
-        outcome = self._outcome
         title = next(_(place.title) for place in table.PLACES if place.name == self.PLACE)
-        name = f"{self.session.opened.matter.name} {title}"
-        self.app.push_screen(ExportDialog(name, partial(self.report, outcome)))
+        self.export(title, partial(self.report, self._outcome))
 
     # Keys
 

@@ -48,6 +48,8 @@ PLACES: Final = (
     Place("ask", N_("ask"), N_("questions and answers"), "AskScreen", "a", "f2", True),
     Place("search", N_("search"), N_("passages as you type"), "SearchScreen", "f", "f3", True),
     Place("library", N_("library"), N_("documents, indexing"), "LibraryScreen", "l", "f4", True),
+    Place("history", N_("history"), N_("every question asked"), "HistoryScreen", "h", "f6"),
+    Place("activity", N_("activity"), N_("who did what and when"), "ActivityScreen", "", "f7"),
 )
 FIRST: Final = PLACES[0].name
 

@@ -60,6 +60,11 @@ class Conversation(VerticalScroll):
         """The statement of the current pinpoint."""
         return self._current.statement if self._current else None
 
+    @property
+    def turn_in_hand(self) -> TurnView | None:
+        """The turn of the current pinpoint."""
+        return next((t for t in self._turns if self._current in t.lines), None)
+
     def begin(self, question: str) -> TurnView:
         """Add a question and show it."""
         self._hint.display = False

@@ -18,6 +18,9 @@ class QuestionBox(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", N_("ask")),
+        # What a text box does with these keys (select a line, select all) is on others too.
+        Binding("f6", "screen.go_to('history')", N_("history"), show=False),
+        Binding("f7", "screen.go_to('activity')", N_("activity"), show=False),
         Binding("ctrl+j,shift+enter", "new_line", N_("new line"), show=False),
     ]
     HELP = N_("Question")

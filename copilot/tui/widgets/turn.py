@@ -1,6 +1,7 @@
 """One question with its answer: progress, the unchecked draft, then the checked statements."""
 
 import time
+from datetime import UTC, datetime
 
 from textual import events
 from textual.app import ComposeResult
@@ -76,7 +77,10 @@ class StatementView(Vertical):
 
 
 class TurnView(Vertical):
-    """A question and what became of it."""
+    """A question and what became of it; ``answer`` is there once it is whole.
+
+    ``asked_at`` is ISO in UTC.
+    """
 
     def __init__(self, question: str) -> None:
         super().__init__()
@@ -90,6 +94,8 @@ class TurnView(Vertical):
         self._draft.display = self._verdict.display = False
         self._statements: list[StatementView] = []
         self._being_made = True
+        self.answer: Answer | None = None
+        self.asked_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def compose(self) -> ComposeResult:
         yield Static(Content.assemble(("› ", "$accent"), literal(self.question)), classes="asked")
@@ -143,6 +149,7 @@ class TurnView(Vertical):
 
     def finish(self, answer: Answer) -> None:
         """Show how the answer ended, with its coverage."""
+        self.answer = answer
         for statement in answer.statements[len(self._statements) :]:
             self.add(statement)
         coverage = coverage_sentence(answer.coverage)

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from copilot.domain import FileRecord, Filter, Hit, PastQuestion, Pinpoint
+from copilot.domain import Coverage, FileRecord, Hit, PastQuestion, Pinpoint
 from copilot.errors import DocumentNotFoundError
 
 if TYPE_CHECKING:
@@ -49,14 +49,12 @@ def past_report(opened: "OpenMatter", past: Sequence[PastQuestion]) -> "Report":
 
 
 def search_report(
-    opened: "OpenMatter", query: str, hits: Sequence[Hit], among: Filter | None = None
+    opened: "OpenMatter", query: str, hits: Sequence[Hit], within: Coverage
 ) -> "Report":
-    """What a search of this matter found."""
+    """What a search of this matter found, and how much it looked at."""
     from copilot.answers import reports
 
-    return reports.search_report(
-        opened.matter.name, query, hits, opened.library.coverage(among), citing(opened), _today()
-    )
+    return reports.search_report(opened.matter.name, query, hits, within, citing(opened), _today())
 
 
 def _today() -> str:

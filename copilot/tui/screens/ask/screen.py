@@ -2,59 +2,53 @@
 
 from functools import partial
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.timer import Timer
+from textual.widgets import TextArea
 
-from copilot.domain import Coverage
+from copilot.answers.reports import Asked
+from copilot.domain import Answer, Coverage, PastQuestion
 from copilot.errors import NothingIndexedError
 from copilot.locale import N_, _
 from copilot.tui import jobs, messages
 from copilot.tui.jobs import Session
 from copilot.tui.literal import literal
-from copilot.tui.matter_screen import NOTHING_INDEXED_REMEDY, MatterScreen
-from copilot.tui.references import place_for_clipboard, statement_for_clipboard
+from copilot.tui.matter_screen import NOTHING_INDEXED_REMEDY
 from copilot.tui.screens.ask import jobs as ask_jobs
-from copilot.tui.screens.coverage.screen import CoverageScreen
-from copilot.tui.widgets.conversation import Conversation
+from copilot.tui.screens.ask.sources_screen import SourcesScreen
 from copilot.tui.widgets.question_box import QuestionBox
-from copilot.tui.widgets.sources import Sources
 from copilot.tui.widgets.turn import TurnView
+from copilot.workspace.products.conversations import conversation_report
 
-_HINT = N_("Type a question below and press Enter: first the passages, then the answer.")
-_SOURCES_HINT = N_("The passages that carry an answer are shown here.")
+# Seconds without a key before what is typed is kept.
+_QUIET: Final = 0.5
 
 
-class AskScreen(MatterScreen):
+class AskScreen(SourcesScreen):
     """A conversation with one matter; kept alive by the app so that going back loses nothing."""
 
     CSS_PATH = PurePath("ask.tcss")
     PLACE = "ask"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "step(1)", N_("passage"), key_display="n/p"),
-        Binding("p", "step(-1)", N_("previous passage"), show=False),
         Binding("slash", "question", N_("question"), key_display="/"),
         Binding("escape", "back", N_("back"), key_display="esc"),
-        Binding("y", "copy", N_("copy")),
-        Binding("c", "coverage", N_("coverage")),
-        Binding("s", "passages", N_("passage list")),
-        Binding("z", "enlarge", N_("enlarge")),
-        *(Binding(str(n), f"go({n})", N_("passage by number"), show=False) for n in range(1, 10)),
+        Binding("e", "export(False)", N_("export")),
+        Binding("E", "export(True)", N_("export the conversation"), show=False),
     ]
     HELP = N_("Conversation")
 
     def __init__(self, session: Session, coverage: Coverage) -> None:
         super().__init__(session, coverage)
-        self.conversation = Conversation(_(_HINT))
-        self.sources = Sources(_(_SOURCES_HINT))
         self.question_box = QuestionBox()
         self._told_empty = False
         self._turn_number = 0
         self._turn: TurnView | None = None
-        self._reading_on = False
+        self._draft_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield self.title_bar
@@ -88,9 +82,39 @@ class AskScreen(MatterScreen):
     def relabel(self) -> None:
         """Show everything in the language now in use."""
         super().relabel()
-        self.conversation.hint = _(_HINT)
-        self.sources.hint = _(_SOURCES_HINT)
         self.question_box.relabel()
+
+    # What is typed outlasts the app
+
+    @on(TextArea.Changed)
+    def _keep_draft_soon(self) -> None:
+        if self._draft_timer:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(_QUIET, self._keep_draft)
+
+    @property
+    def draft(self) -> str:
+        """What is typed, or the question that has no answer yet."""
+        return self.question_box.question or (self.running.question if self.running else "")
+
+    def _keep_draft(self) -> None:
+        self._draft_timer = None
+        self.run_job(partial(jobs.keep_draft, self.session, self.draft), "draft")
+
+    def reopen(self, asked: PastQuestion, answer: Answer) -> None:
+        """Show an answer of the history in the conversation."""
+        if self.running:
+            self.notify(_("An answer is being made. Wait for it, or press Esc to cancel it."))
+            return
+        turn = self.conversation.begin(asked.question)
+        turn.asked_at = asked.asked_at
+        self.conversation.focus()
+        self.call_after_refresh(self._show_whole, turn, answer)
+
+    def _show_whole(self, turn: TurnView, answer: Answer) -> None:
+        turn.finish(answer)
+        self.conversation.select_first(turn)
+        self.refresh_bindings()
 
     # Asking
 
@@ -111,6 +135,7 @@ class AskScreen(MatterScreen):
         self._reading_on = False
         self._turn = self.conversation.begin(message.question)
         self.question_box.question = ""
+        self._keep_draft()
         self.conversation.focus()
         number = self._turn_number
         job = partial(ask_jobs.ask, self.session, message.question, number, self.post_message)
@@ -147,6 +172,7 @@ class AskScreen(MatterScreen):
     def _finish(self, message: messages.AnswerArrived) -> None:
         if turn := self._running_turn(message.turn):
             turn.finish(message.answer)
+            self._keep_draft()
             if not self._reading_on:
                 self.conversation.select_first(turn)
             self.refresh_bindings()
@@ -172,74 +198,25 @@ class AskScreen(MatterScreen):
             self.question_box.question = question
         self.question_box.focus()
 
-    # Reading the sources
-
-    @on(messages.PlaceSelected)
-    def _open_place(self, message: messages.PlaceSelected) -> None:
-        self._reading_on = True
-        self.read_page(message.place.document, message.place.page, message.place)
-        if message.opened:
-            self.add_class("-reading")
-            self.sources.page.focus()
-
-    @on(messages.PageWanted)
-    def _open_page(self, message: messages.PageWanted) -> None:
-        self.read_page(message.document, message.number)
-
-    @on(messages.PageArrived)
-    def _show_page(self, message: messages.PageArrived) -> None:
-        if self.is_awaited(message):
-            self.sources.show_page(message.view, message.place)
-            if self.has_class("-reading"):
-                self.sources.page.focus()
-            self.refresh_bindings()
-
-    @on(messages.CoverageArrived)
-    def _show_coverage(self, message: messages.CoverageArrived) -> None:
-        self.app.push_screen(CoverageScreen(message.coverage, message.files))
-
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not super().check_action(action, parameters):
-            return False
-        if action in {"step", "copy", "go"}:
-            return bool(self.conversation.lines) or (
-                action == "copy" and self.sources.page.view is not None
-            )
-        if action == "passages":
-            return bool(self.sources.passages.hits)
-        return True
-
-    def action_step(self, by: int) -> None:
-        self.conversation.step(by)
-
-    def action_go(self, number: int) -> None:
-        self.conversation.go(number)
+        if action == "export":
+            return any(turn.answer for turn in self.conversation.turns)
+        return super().check_action(action, parameters)
 
     def action_question(self) -> None:
         self.remove_class("-reading")
         self.question_box.focus()
 
-    def action_enlarge(self) -> None:
-        self.toggle_class("-reading")
-
-    def action_passages(self) -> None:
-        self.sources.show_passages()
-        self.sources.passages.focus()
-
-    def action_coverage(self) -> None:
-        self.run_job(partial(jobs.read_coverage, self.session, self.post_message), "coverage")
-
-    def action_copy(self) -> None:
-        place = self.sources.place
-        statement = self.conversation.statement
-        if statement and (place is None or place in statement.pinpoints):
-            self.app.copy_to_clipboard(statement_for_clipboard(statement))
-            self.notify(_("The statement and its reference are on the clipboard."))
-        elif place:
-            self.app.copy_to_clipboard(place_for_clipboard(place))
-            self.notify(_("The passage and its reference are on the clipboard."))
+    def action_export(self, whole: bool) -> None:
+        """Export the answer in hand, or the whole conversation."""
+        turns = [turn for turn in self.conversation.turns if turn.answer]
+        chosen = turns if whole or not turns else [self.conversation.turn_in_hand or turns[-1]]
+        asked = [Asked(turn.answer, turn.asked_at) for turn in chosen if turn.answer]
+        if asked:
+            what = _("Conversation") if len(asked) > 1 else asked[0].answer.question
+            self.export(what, partial(conversation_report, self.session.opened, asked))
 
     def action_back(self) -> None:
         if turn := self.running:

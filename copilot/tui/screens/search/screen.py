@@ -19,12 +19,14 @@ from copilot.tui import messages
 from copilot.tui.indexing import IndexingState, Phase
 from copilot.tui.jobs import Session
 from copilot.tui.literal import literal
-from copilot.tui.matter_screen import NOTHING_INDEXED_REMEDY, MatterScreen
-from copilot.tui.references import page_heading, place_for_clipboard
+from copilot.tui.matter_screen import NOTHING_INDEXED_REMEDY
+from copilot.tui.references import page_heading
 from copilot.tui.screens.search.filter_row import FilterRow, FiltersChanged
 from copilot.tui.screens.search.jobs import Found, Wanted, search
+from copilot.tui.taking_screen import TakingScreen
 from copilot.tui.widgets.page_pane import PagePane
 from copilot.tui.widgets.passage_list import PassageList
+from copilot.workspace.products.conversations import search_report
 
 # Seconds without a key before a search begins.
 _QUIET: Final = 0.15
@@ -38,7 +40,7 @@ _REMEDIES: Final = {
 }
 
 
-class SearchScreen(MatterScreen):
+class SearchScreen(TakingScreen):
     """At most one search is at work; of those that wait only the last is carried out."""
 
     PLACE = "search"
@@ -49,7 +51,8 @@ class SearchScreen(MatterScreen):
         Binding("slash", "query", N_("search words"), key_display="/"),
         Binding("escape", "back", N_("back"), key_display="esc"),
         Binding("y", "copy", N_("copy")),
-        Binding("z", "enlarge", N_("enlarge")),
+        Binding("e", "export", N_("export")),
+        Binding("z", "enlarge", N_("enlarge"), show=False),
         Binding("ctrl+r", "clear_filters", N_("no filters"), show=False),
         Binding("down", "results", N_("results"), show=False),
     ]
@@ -237,7 +240,7 @@ class SearchScreen(MatterScreen):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"step", "copy", "enlarge", "results"}:
+        if action in {"step", "copy", "enlarge", "results", "export"}:
             return bool(self.passages.hits)
         return super().check_action(action, parameters)
 
@@ -260,8 +263,13 @@ class SearchScreen(MatterScreen):
 
     def action_copy(self) -> None:
         if place := self.passages.place:
-            self.app.copy_to_clipboard(place_for_clipboard(place))
-            self.notify(_("The passage and its reference are on the clipboard."))
+            self.copy_place(place)
+
+    def action_export(self) -> None:
+        if found := self._found:
+            query = found.wanted.query
+            opened, hits, within = self.session.opened, found.hits, found.within
+            self.export(query, partial(search_report, opened, query, hits, within))
 
     @on(Input.Submitted)
     def _leave_box(self) -> None:
