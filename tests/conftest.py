@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from hypothesis import settings
 
 from copilot.inference.installed import Models
 from copilot.locale import use_language
 from copilot.paths import Home, data_home
 from copilot.workspace import Workspace
 from tests.fakes import FakeModels
+
+# No test asserts on time: a busy machine is no fault of the code.
+settings.register_profile("copilot", deadline=None)
+settings.load_profile("copilot")
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,15 @@
 """The only place that prints: results to stdout, narration and progress to stderr."""
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from copilot.locale import _
+
+_TURNING: Final = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def result(text: str) -> None:
@@ -63,8 +66,12 @@ class Progress:
 
 
 def one_line(text: str) -> str:
-    """A file name as it can stand in a line: line breaks and tabs become visible signs."""
-    return text.replace("\n", "␊").replace("\r", "␍").replace("\t", "␉")
+    """A file name as it can stand in a line: line breaks and tabs become visible signs.
+
+    So do marks that turn the reading order round: "bill\\u202excod.exe" must not pass for a DOCX.
+    """
+    shown = text.replace("\n", "␊").replace("\r", "␍").replace("\t", "␉")
+    return _TURNING.sub(lambda mark: f"\\u{ord(mark[0]):04x}", shown)
 
 
 def _printable(text: str) -> str:

@@ -276,6 +276,12 @@ class UnsupportedFormatError(ReadError):
         return Notice(_REMEDIES.get(str(self.values.get("suffix")), self.remedy), self.values)
 
 
+class NoEndingError(UnsupportedFormatError):
+    """values: suffix (the whole name)"""
+
+    message = N_("“{suffix}” has no ending, and its content is of no kind that is read.")
+
+
 _UNPACK = N_("Unpack it into the folder; the files in it are read then.")
 _EXPORT_MAILS = N_("Export the mails as EML or MSG; these are read.")
 _NO_DOCUMENT = N_("Nothing to do: it is no document.")

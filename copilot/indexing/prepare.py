@@ -33,7 +33,7 @@ from copilot.errors import (
     UnsupportedFormatError,
 )
 from copilot.locale import Notice, notice
-from copilot.readers import reader_for
+from copilot.readers import refusal
 from copilot.retrieval.analysis import authority_terms, initials, law_of, terms
 from copilot.store.library import ChunkTerms
 from copilot.structure.chunks import chunk as cut
@@ -102,14 +102,17 @@ class Refused:
 
 
 def refused_by_name(file: SourceFile) -> Refused | None:
-    """What need not be opened: files of other programs, and formats that are not read."""
+    """What need not be read: files of other programs, and formats that are not read."""
     path = Path(file.folder, file.path)
     if path.name in _IGNORED_NAMES or path.name.startswith("~$"):
         return Refused(file, "", FileState.SKIPPED, _TEMPORARY, _TEMPORARY_REMEDY)
-    if reader_for(path) is None and not path.is_dir():
-        error = UnsupportedFormatError(suffix=path.suffix.lower() or path.name)
-        return Refused(file, "", FileState.SKIPPED, error.reason, error.fix)
-    return None
+    if path.is_dir():
+        return None
+    try:
+        error = refusal(path)
+    except OSError:
+        return None  # a reader says why it cannot be opened
+    return Refused(file, "", FileState.SKIPPED, error.reason, error.fix) if error else None
 
 
 def sha256_of(file: SourceFile) -> str | Refused:

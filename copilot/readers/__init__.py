@@ -1,8 +1,8 @@
 """Files to documents: one module a family, imported when needed.
 
-What a file holds decides which module reads it; its suffix decides whether it is read at all, and
-where the content does not tell. Nothing here opens a network connection, writes a file or runs
-what a file carries (macros, links, templates).
+What a file holds decides which module reads it, its suffix where the content does not tell. A file
+whose suffix is not known is read where its first bytes name a format. Nothing here opens a network
+connection, writes a file or runs what a file carries (macros, links, templates).
 """
 
 import importlib
@@ -13,13 +13,14 @@ from typing import Any, Final
 from copilot.domain import Document, ReadOptions
 from copilot.errors import (
     BrokenFileError,
+    NoEndingError,
     NoTextError,
     UnreadableFileError,
     UnsupportedFormatError,
 )
 from copilot.locale import notice
 from copilot.readers.hidden import without_invisible
-from copilot.readers.kinds import kind_of
+from copilot.readers.kinds import HEAD, guessed, is_promising, kind_of
 from copilot.readers.locked import opened
 from copilot.readers.nesting import CONTAINERS, Nesting
 from copilot.readers.patience import Patience
@@ -88,11 +89,27 @@ def reader_for(path: Path) -> str | None:
     return READERS.get(path.suffix.lower())
 
 
+def refusal(path: Path) -> UnsupportedFormatError | None:
+    """Why a file is not even handed to a reader; None where it is.
+
+    Of a file whose suffix is not known, the first bytes are looked at. Raises OSError.
+    """
+    if reader_for(path) is not None:
+        return None
+    suffix = path.suffix.lower()
+    if path.is_file():
+        with path.open("rb") as stream:
+            if is_promising(stream.read(HEAD), suffix):
+                return None
+    return UnsupportedFormatError(suffix=suffix) if suffix else NoEndingError(suffix=path.name)
+
+
 def read(path: Path, options: ReadOptions | None = None) -> Document:
     """The document; raises the ReadError subclass that says why there is none."""
-    if reader_for(path) is None:
-        raise UnsupportedFormatError(suffix=path.suffix.lower() or path.name)
     try:
+        refused = refusal(path)
+        if refused is not None:
+            raise refused
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
             # Opening a pipe would wait for somebody to write into it.
@@ -118,9 +135,9 @@ def read_bytes(name: str, data: bytes, nesting: Nesting | None = None) -> Docume
     nesting = nesting or Nesting()
     suffix = Path(name).suffix.lower()
     data = opened(data, nesting.options.passwords)
-    reader = kind_of(data, suffix) or READERS.get(suffix)
+    reader = kind_of(data, suffix) or READERS.get(suffix) or guessed(data, suffix)
     if reader is None:
-        raise UnsupportedFormatError(suffix=suffix or name)
+        raise UnsupportedFormatError(suffix=suffix) if suffix else NoEndingError(suffix=name)
     if not data:
         raise NoTextError
     given = (data, name, nesting) if reader in _NESTED else (data, name)

@@ -19,6 +19,8 @@ _OFFICE: Final = frozenset({
 _EVEN_TEXT: Final = frozenset({".doc", ".dot", ".xls", ".xlt", ".rtf"})
 _PDF_WITHIN: Final = 1024
 _HEAD: Final = 4096
+HEAD: Final = _PDF_WITHIN
+"""So many bytes of a file suffice for :func:`is_promising`."""
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE)
 _MIME: Final = re.compile(
     rb"\A(?:MIME-Version|From|To|Content-Type|Received|Return-Path|Delivered-To|Message-ID):",
@@ -28,6 +30,9 @@ _XML: Final = re.compile(
     rb"\A<(?:\?xml\b[^>]*>\s*(?:<\?[^>]*>\s*)*<)?"
     rb"(?:pkg:package|office:document|w:wordDocument|(?:\w+:)?Workbook)\b"
 )
+_IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+# "Vertrag vom 1.3.2021" has no ending, whatever follows its last full stop.
+_ENDING: Final = re.compile(r"\.(?=\w*[a-z])\w{1,8}")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WORDPERFECT: Final = b"\xffWPC"
 _UNREAD: Final = (
@@ -80,6 +85,27 @@ def kind_of(data: bytes, suffix: str) -> str | None:
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     plain = suffix in _EVEN_TEXT and bool(head) and not _CONTROL.search(data[:_HEAD])
     return _text_kind(head) or ("text" if plain else None)
+
+
+def guessed(data: bytes, suffix: str) -> str | None:
+    """The module for a file whose suffix tells nothing, by its first bytes; None for none.
+
+    What is no more than text is read only where the name has no ending at all.
+    """
+    head = data[:_HEAD]
+    if head.startswith(_IMAGES):
+        return "scan"
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _MIME.match(text) or _XML.match(text) or _HTML.match(text):
+        return _text_kind(text)
+    plain = bool(text) and not _CONTROL.search(head)
+    return "text" if plain and not _ENDING.fullmatch(suffix) else None
+
+
+def is_promising(head: bytes, suffix: str) -> bool:
+    """Whether a file whose suffix tells nothing is handed to a reader, by its first bytes."""
+    known = (COMPOUND, b"PK\x03\x04", b"{\\rtf")
+    return head.startswith(known) or b"%PDF-" in head or guessed(head, suffix) is not None
 
 
 def _compound_kind(data: bytes) -> str | None:

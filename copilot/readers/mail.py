@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from copilot.domain import PAGE_BREAK, Document, Page
-from copilot.errors import BrokenFileError, EncryptedFileError
+from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
 from copilot.locale import Notice, notice
 from copilot.readers import READERS, text, web
 from copilot.readers import read_bytes as read_inside
@@ -78,6 +78,8 @@ def _document(message: Message, nesting: Nesting) -> Document:
     headers = [(name, _header(message, name)) for name in _HEADERS]
     page = page_of(headers, body, [inner.name for inner in attached])
     gathered = gather(attached, nesting, [page])
+    if not any(each.text for each in gathered.pages):
+        raise NoTextError
     if not body.strip():
         gathered.warnings.insert(0, notice("The mail has no text besides its header."))
     gathered.warnings[:0] = _hidden(message)

@@ -13,6 +13,7 @@ from copilot.domain import Document, Page, ReadOptions
 from copilot.errors import (
     BrokenFileError,
     EncryptedFileError,
+    NoEndingError,
     NoTextError,
     ReaderLimitError,
     ReadError,
@@ -142,6 +143,8 @@ def _unread(name: str, error: ReadError) -> Notice:
             template = N_("“{attachment}” is not read: it is damaged ({detail}).")
         case NoTextError():
             template = N_("“{attachment}” is not read: it is empty or an image.")
+        case NoEndingError():
+            template = N_("“{attachment}” is not read: its name and its content tell no format.")
         case UnsupportedFormatError():
             template = N_("“{attachment}” is not read: files ending in {suffix} are not.")
         case ReaderLimitError():

@@ -165,7 +165,7 @@ def test_a_path_out_of_the_archive_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_without_a_name_is_named_by_its_number() -> None:
-    nameless = _zip({"x.txt": b"Frist"}).replace(b"x.txt", b"\0.txt")
+    nameless = _zip({"x.txt": b"\1\2\3"}).replace(b"x.txt", b"\0.txt")
 
     with pytest.raises(UnsupportedFormatError, match="#1"):
         read_bytes("a.zip", nameless)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from copilot.errors import BrokenFileError, EncryptedFileError
+from copilot.errors import BrokenFileError, EncryptedFileError, NoTextError
 from copilot.readers.mail import read
 
 
@@ -154,3 +154,11 @@ def test_an_encrypted_mail_is_reported(kind: str, tmp_path: Path) -> None:
 def test_a_text_without_mail_headers_is_no_mail(tmp_path: Path) -> None:
     with pytest.raises(BrokenFileError):
         read(_saved(tmp_path, b"Ein Brief ohne Kopf.\nZweite Zeile\n"))
+
+
+def test_a_mail_that_says_nothing_at_all_has_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "leer.eml"
+    path.write_bytes(b"MIME-Version: 1.0\nReceived: by x\n\n\n")
+
+    with pytest.raises(NoTextError):
+        read(path)

@@ -14,12 +14,14 @@ from copilot.domain import PAGE_BREAK, Document, Page
 from copilot.errors import (
     BrokenFileError,
     EncryptedFileError,
+    NoEndingError,
     NoTextError,
     ReadError,
     UnreadableFileError,
     UnsupportedFormatError,
 )
 from copilot.readers import READERS, read, reader_for
+from tests.readers import seeds
 
 
 @pytest.mark.parametrize("suffix", sorted(READERS))
@@ -58,6 +60,48 @@ def test_an_unknown_suffix_is_named(tmp_path: Path) -> None:
         read(tmp_path / "Plan.dwg")
 
     assert caught.value.values == {"suffix": ".dwg"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reader"),
+    [
+        ("12345", seeds.pdf("Die Frist endet."), "pdf"),
+        ("Vertrag vom 1.3.2021", b"Die Frist endet am Freitag.", "text"),
+        (
+            "Vertrag.docx.bak",
+            seeds.docx("<w:p><w:r><w:t>Die Frist endet.</w:t></w:r></w:p>"),
+            "word",
+        ),
+        ("ATT00001", b"From: a@example.org\nSubject: Frist\n\nDie Frist endet.\n", "mail"),
+        ("Seite.asp", b"<html><body><p>Die Frist endet.</p></body></html>", "web"),
+    ],
+)
+def test_a_file_without_a_telling_suffix_is_read_by_its_content(
+    name: str, content: bytes, reader: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    document = read(tmp_path / name)
+
+    assert (document.reader, "Die Frist endet" in document.text) == (reader, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("daten", bytes(range(256)) * 8, NoEndingError),
+        ("programm.exe", b"MZ" + bytes(400), UnsupportedFormatError),
+        ("skript.py", b"print('Die Frist endet')", UnsupportedFormatError),
+        ("leer", b"", NoEndingError),
+    ],
+)
+def test_what_is_no_document_is_skipped_with_its_reason(
+    name: str, content: bytes, said: type[ReadError], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(said):
+        read(tmp_path / name)
 
 
 def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
