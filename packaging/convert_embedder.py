@@ -11,10 +11,7 @@ of two full 8-bit numbers overflow, and the vectors would differ from one machin
 import argparse
 import hashlib
 import json
-import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,104 +20,13 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-Floats = NDArray[np.float32]
+from copilot.inference.encoder_file import BLOCK, EncoderFile, Floats, parse
 
 MICROSOFT: Final = "com.microsoft"
 WEIGHT_STEPS: Final = 63
 # One layer answers with values a hundred times the others'; at 8 bits it costs the vectors more
 # accuracy than all other layers together, so it keeps 32 bits (4 % of the time).
 FULL_PRECISION: Final = frozenset({"l4.fo"})
-BLOCK: Final = 32
-BLOCK_TYPE: Final = np.dtype([("scale", "<f2"), ("quants", "u1", BLOCK // 2)])
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The parsed 4-bit file: sizes, tokenizer and the place of each tensor."""
-
-    data: bytes
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    vocabulary: int
-    epsilon: float
-    start_id: int
-    end_id: int
-    unknown_id: int
-    pieces: list[str]
-    scores: list[float]
-    tensors: dict[str, tuple[int, int, int]]
-
-    def floats(self, name: str) -> Floats:
-        """A tensor kept in 32 bits, flat."""
-        kind, count, offset = self.tensors[name]
-        if kind != 0:
-            raise ValueError(f"{name} is quantised")
-        return np.frombuffer(self.data, np.float32, count, offset)
-
-    def blocks(self, name: str, rows: int) -> tuple[NDArray[np.uint8], Floats]:
-        """A 4-bit tensor: values 0 to 15 of shape (rows, columns), scales (rows, columns / 32)."""
-        kind, count, offset = self.tensors[name]
-        if kind != 1:
-            raise ValueError(f"{name} is not quantised")
-        blocks = np.frombuffer(self.data, BLOCK_TYPE, count // BLOCK, offset)
-        nibbles = np.concatenate([blocks["quants"] & 15, blocks["quants"] >> 4], axis=1)
-        return nibbles.reshape(rows, -1), blocks["scale"].astype(np.float32).reshape(rows, -1)
-
-    def matrix(self, name: str, rows: int) -> Floats:
-        """A 4-bit tensor as floats of shape (rows, columns)."""
-        nibbles, scales = self.blocks(name, rows)
-        values = nibbles.astype(np.float32).reshape(rows, -1, BLOCK) - 8
-        return np.asarray((values * scales[..., None]).reshape(rows, -1), np.float32)
-
-
-class _Cursor:
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
-
-    def take(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + layout, self.data, self.at)
-        self.at += struct.calcsize("<" + layout)
-        return values
-
-    def take_bytes(self, length: int) -> bytes:
-        self.at += length
-        return self.data[self.at - length : self.at]
-
-
-def parse(data: bytes) -> Source:
-    """Read the container: header, tokenizer, normalisation map (unused), tensor directory."""
-    cursor = _Cursor(data)
-    if cursor.take("4sI") != (b"E5S1", 1):
-        raise ValueError("not a version 1 E5S1 file")
-    hidden, layers, heads, feed_forward, vocabulary, _positions, _types = cursor.take("7i")
-    epsilon, block = cursor.take("fi")
-    if block != BLOCK:
-        raise ValueError(f"blocks of {block} are not supported")
-    count, start_id, end_id, _pad_id, unknown_id = cursor.take("5i")
-    (length,) = cursor.take("Q")
-    offsets = cursor.take(f"{count + 1}I")
-    scores = list(cursor.take(f"{count}f"))
-    blob = cursor.take_bytes(length)
-    pieces = [blob[a:b].decode() for a, b in pairwise(offsets)]
-    _entries, map_length = cursor.take("iI")
-    cursor.take_bytes(map_length)
-    tensors = dict(_directory(cursor))
-    return Source(
-        data, hidden, layers, heads, feed_forward, vocabulary, epsilon,
-        start_id, end_id, unknown_id, pieces, scores, tensors,
-    )  # fmt: skip
-
-
-def _directory(cursor: _Cursor) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    (count,) = cursor.take("i")
-    for _ in range(count):
-        (length,) = cursor.take("H")
-        name = cursor.take_bytes(length).decode()
-        kind, values, offset, _bytes = cursor.take("BIQQ")
-        yield name, (kind, values, offset)
 
 
 @dataclass(slots=True)
@@ -142,16 +48,20 @@ class Graph:
         return output
 
 
-def linear(graph: Graph, source: Source, value: str, names: list[str], rows: int) -> str:
+def linear(graph: Graph, source: EncoderFile, value: str, names: list[str], rows: int) -> str:
     """``value`` times the named weights laid side by side, plus their bias."""
-    name = names[0]
     weights = np.concatenate([source.matrix(f"{part}.w", rows) for part in names])
-    bias = graph.constant(f"{name}.b", np.concatenate([source.floats(f"{p}.b") for p in names]))
+    bias = np.concatenate([source.floats(f"{part}.b") for part in names])
+    return product(graph, value, names[0], weights, bias)
+
+
+def product(graph: Graph, value: str, name: str, weights: Floats, bias: Floats) -> str:
+    """``value`` times weights of shape (outputs, inputs), plus the bias, with 8-bit integers."""
+    offset = graph.constant(f"{name}.b", bias)
     if name in FULL_PRECISION:
-        product = graph.step(
-            "MatMul", [value, graph.constant(f"{name}.w", weights.T)], f"{name}.product"
-        )
-        return graph.step("Add", [product, bias], name)
+        whole = graph.constant(f"{name}.w", weights.T)
+        plain = graph.step("MatMul", [value, whole], f"{name}.product")
+        return graph.step("Add", [plain, offset], name)
     scales = (np.abs(weights).max(axis=1) / WEIGHT_STEPS).astype(np.float32)
     integers = np.rint(weights / scales[:, None]).astype(np.int8)
     zeros = np.zeros(len(scales), np.int8)
@@ -160,12 +70,12 @@ def linear(graph: Graph, source: Source, value: str, names: list[str], rows: int
         graph.constant(f"{name}.q", integers.T),
         graph.constant(f"{name}.scale", scales),
         graph.constant(f"{name}.zero", zeros),
-        bias,
+        offset,
     ]
     return graph.step("DynamicQuantizeMatMul", inputs, name, MICROSOFT)
 
 
-def normalise(graph: Graph, source: Source, left: str, right: str, name: str) -> str:
+def normalise(graph: Graph, source: EncoderFile, left: str, right: str, name: str) -> str:
     """Layer norm of ``left + right``."""
     inputs = [
         left,
@@ -178,7 +88,7 @@ def normalise(graph: Graph, source: Source, left: str, right: str, name: str) ->
     )
 
 
-def embeddings(graph: Graph, source: Source) -> str:
+def embeddings(graph: Graph, source: EncoderFile) -> str:
     """Word vectors (4 bits, as the source has them) plus those of position and type."""
     nibbles, scales = source.blocks("emb.word", source.vocabulary)
     signed = (nibbles ^ 8).astype(np.uint8)
@@ -200,7 +110,7 @@ def embeddings(graph: Graph, source: Source) -> str:
     return normalise(graph, source, words, first, "emb.ln")
 
 
-def layer(graph: Graph, source: Source, value: str, prefix: str) -> str:
+def layer(graph: Graph, source: EncoderFile, value: str, prefix: str) -> str:
     """One post-norm transformer layer: attention, then the feed-forward part."""
     hidden = source.hidden
     joined = linear(graph, source, value, [prefix + part for part in "qkv"], hidden)
@@ -219,7 +129,7 @@ def layer(graph: Graph, source: Source, value: str, prefix: str) -> str:
     return normalise(graph, source, narrow, value, prefix + "oln")
 
 
-def model(source: Source) -> Any:
+def model(source: EncoderFile) -> Any:
     """The whole model: ``input_ids`` (texts, tokens) to ``embedding`` (texts, hidden), length 1.
 
     Texts of one run must have the same number of tokens; there is no mask.
@@ -240,7 +150,7 @@ def model(source: Source) -> Any:
     return helper.make_model(built, opset_imports=versions, ir_version=10)
 
 
-def tokenizer(source: Source) -> Any:
+def tokenizer(source: EncoderFile) -> Any:
     """The Unigram tokenizer with the normalisation of its SentencePiece original.
 
     NFKC differs from the original's map in control characters (dropped there) and in separators
