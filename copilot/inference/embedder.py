@@ -66,11 +66,12 @@ def describe(folder: Path) -> EmbedderDescription:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelDamagedError(path=str(path), detail=str(error)) from error
     for file in description.files:
-        _check_length(folder / file.name, file.bytes)
+        check_length(folder / file.name, file.bytes)
     return description
 
 
-def _check_length(path: Path, expected: int) -> None:
+def check_length(path: Path, expected: int) -> None:
+    """Raise where a file of a converted folder is missing or was cut short."""
     if not path.is_file():
         raise ModelMissingError(name=f"{path.parent.name}/{path.name}")
     if path.stat().st_size != expected:
@@ -94,10 +95,10 @@ class Embedder:
         description = describe(folder)
         self.name = description.identity
         self._limit = description.max_tokens
-        self._threads = threads or len(_usable_cores())
+        self._threads = threads or len(usable_cores())
         self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
         self._end = self._tokenizer.token_to_id("</s>")
-        self._session = _load_session(folder / "model.onnx")
+        self._session = load_session(folder / "model.onnx", ["input_ids"])
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
 
     def passages(self, texts: Sequence[str]) -> "NDArray[np.float32]":
@@ -113,6 +114,10 @@ class Embedder:
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of texts with both end marks, however long they are: for the reader."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown(cancel_futures=True)
@@ -121,7 +126,7 @@ class Embedder:
         import numpy as np
 
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
+        token_ids = self.token_ids(texts)
 
         def embed_one(at: int) -> None:
             ids = token_ids[at]
@@ -140,7 +145,8 @@ class Embedder:
         return vectors
 
 
-def _usable_cores() -> Sequence[int] | set[int]:
+def usable_cores() -> Sequence[int] | set[int]:
+    """The processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return os.sched_getaffinity(0)
     return range(os.cpu_count() or 1)
@@ -155,7 +161,8 @@ def _load_tokenizer(path: Path) -> Any:
         raise ModelDamagedError(path=str(path), detail=str(error)) from error
 
 
-def _load_session(path: Path) -> Any:
+def load_session(path: Path, inputs: Sequence[str]) -> Any:
+    """A session of one thread; raises ModelDamagedError where the inputs are not those expected."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as failures
@@ -179,6 +186,6 @@ def _load_session(path: Path) -> Any:
         )
     except unusable as error:
         raise ModelDamagedError(path=str(path), detail=str(error)) from error
-    if [value.name for value in session.get_inputs()] != ["input_ids"]:
+    if [value.name for value in session.get_inputs()] != list(inputs):
         raise ModelDamagedError(path=str(path), detail=_("its inputs are not those expected."))
     return session
