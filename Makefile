@@ -75,7 +75,7 @@ $(VENV)/.llama: $(VENV)/.needed requirements/llama.txt packaging/build_llama.py
 
 weights: $(VENV)/.package
 	@echo "==> weights"
-	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role language --role embedder --role ocr
+	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role language --role embedder --role reader --role ocr
 
 test-weights: $(VENV)/.package
 	@echo "==> weights the tests use"

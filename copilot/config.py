@@ -67,6 +67,8 @@ class Profile:
     longest_clause: int = 3000
     norm_weights: dict[str, float] = field(default_factory=dict)
     passages: int = 5
+    reader_weight: float = 0.0
+    reader_weight_laws: float = 0.0
 
 
 _T = TypeVar("_T")

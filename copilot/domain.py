@@ -225,7 +225,8 @@ class Hit:
     """A passage that a search found; ``found_by`` names the lists it was in.
 
     ``similarity`` is the cosine to the question; ``term_share`` the share of the question's terms
-    that the passage holds, each weighed by its rarity, None where their languages differ.
+    that the passage holds, each weighed by its rarity, None where their languages differ;
+    ``reading`` the reader's log-odds that it bears on the question, None where it was not read.
     """
 
     rank: int
@@ -234,6 +235,7 @@ class Hit:
     found_by: tuple[str, ...]
     similarity: float = 0.0
     term_share: float | None = None
+    reading: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,13 @@ from copilot.inference.encoder_file import EncoderFile, parse
 from copilot.inference.reader_delta import NORMS, ReaderWeights, unpack
 
 sys.path.insert(0, str(Path(__file__).parent))
-from convert_embedder import MICROSOFT, Graph, layer, normalise, product  # noqa: E402
+from convert_embedder import (  # type: ignore[import-not-found]
+    MICROSOFT,
+    Graph,
+    layer,
+    normalise,
+    product,
+)
 
 QUESTION_TOKENS: Final = 64
 TEXT_TOKENS: Final = 160
@@ -33,9 +39,13 @@ class _Builder:
         self.apart = weights.apart
         self.graph = Graph()
 
+    def step(self, *given: Any, **settings: Any) -> str:
+        """One more step of the graph, named by its output."""
+        return str(self.graph.step(*given, **settings))
+
     def tensor(self, name: str) -> str:
         """A small tensor of the reader as a constant."""
-        return self.graph.constant(name, self.weights[name])
+        return str(self.graph.constant(name, self.weights[name]))
 
     def words(self) -> None:
         """The table of word vectors (4 bits, as the source has them) and that of positions."""
@@ -94,7 +104,7 @@ class _Builder:
         )
         apart = graph.step("Abs", [graph.step("Sub", [rows, columns], "side.less")], "side.apart")
         axes = graph.constant("ax01", np.array([0, 1]))
-        return graph.step("Unsqueeze", [apart, axes], "across")
+        return self.step("Unsqueeze", [apart, axes], "across")
 
     def layer(self, value: str, number: int, across: str) -> str:
         """One layer that reads both parts together."""
@@ -102,7 +112,7 @@ class _Builder:
 
         def times(given: str, matrix: str, output: str) -> str:
             weights, bias = self.weights[f"{of}{matrix}.weight"], self.weights[f"{of}{matrix}.bias"]
-            return product(graph, given, name + output, weights, bias)
+            return str(product(graph, given, name + output, weights, bias))
 
         joined = times(value, "joined", "q")
         parts = [name + part for part in ("queries", "keys", "values")]
@@ -123,7 +133,7 @@ class _Builder:
         """Layer norm of ``left + right``."""
         of, name = f"layers.{number}.{which}.", f"l{number}.{NORMS[which]}"
         inputs = [left, right, self.tensor(of + "weight"), self.tensor(of + "bias")]
-        return self.graph.step(
+        return self.step(
             "SkipLayerNormalization", inputs, f"{name}.out", MICROSOFT, epsilon=self.source.epsilon
         )
 
@@ -134,7 +144,7 @@ class _Builder:
         ends = ["zero", "question.length"] if part == "question" else ["question.length", whole]
         own = graph.step("Slice", [value, *ends, "one"], f"{part}.own")
         mean = graph.step("ReduceMean", [own, "one"], f"{part}.mean", keepdims=0)
-        return graph.step("LpNormalization", [mean], f"{part}.vector", axis=-1, p=2)
+        return self.step("LpNormalization", [mean], f"{part}.vector", axis=-1, p=2)
 
     def head(self, question: str, text: str) -> str:
         """The two logits from the two vectors."""
@@ -158,13 +168,13 @@ class _Builder:
         learned = self.plain(value, "head.second")
         centred = graph.step("Sub", [likeness, self.tensor("head.middle")], "centred")
         scaled = graph.step("Mul", [centred, self.tensor("head.scale")], "scaled")
-        return graph.step("Add", [scaled, learned], "scores")
+        return self.step("Add", [scaled, learned], "scores")
 
     def plain(self, value: str, name: str) -> str:
         """A layer of the head, in 32 bits."""
         weights = self.graph.constant(f"{name}.weight", self.weights[f"{name}.weight"].T)
         times = self.graph.step("MatMul", [value, weights], f"{name}.product")
-        return self.graph.step("Add", [times, self.tensor(f"{name}.bias")], name)
+        return self.step("Add", [times, self.tensor(f"{name}.bias")], name)
 
 
 def model(source: EncoderFile, weights: ReaderWeights) -> Any:

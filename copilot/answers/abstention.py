@@ -27,8 +27,12 @@ WEIGHTS: Final = {
     "authorities_missing": -3.87,
 }
 BIAS: Final = -39.97
+# The same where the reader has read passages and sentences (--with-reader).
+READ_WEIGHTS: Final = {**WEIGHTS, "passage_reading": 0.5, "sentence_reading": 0.5}
+READ_BIAS: Final = -39.97
 NONE_LIMIT: Final = 0.9
 THRESHOLD: Final = 0.35
+READ_THRESHOLD: Final = 0.35
 _MOST_REASONS: Final = 3
 # A norm as a whole, else single words: "§ 312z BGB", "Yilmaz".
 _NAMED: Final = re.compile(
@@ -51,13 +55,14 @@ def features(
     largest share of the question's terms in a passage of its language, ``foreign`` is 1 where
     there is none such. ``missing`` is the share of terms, ``names_missing`` of names that occur in
     no document; ``authorities_missing`` is 1 where no document has any of those asked about.
+    Where the reader has read them, the best passage's and the best sentence's reading too.
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
     asked = terms(question.asked, question.language)
     absent = _absent(asked, words) if shares else []
     names = _absent(question.names, words)
     authorities = _absent(question.authorities, words)
-    return {
+    found = {
         "similarity": max((hit.similarity for hit in hits), default=0.0),
         "score": max((source.score for source in sources), default=0.0),
         "terms": max(shares, default=0.0),
@@ -68,6 +73,11 @@ def features(
             bool(authorities) and len(authorities) == len(question.authorities)
         ),
     }
+    passages = [hit.reading for hit in hits if hit.reading is not None]
+    sentences = [source.reading for source in sources if source.reading is not None]
+    if passages and sentences:
+        found |= {"passage_reading": max(passages), "sentence_reading": max(sentences)}
+    return found
 
 
 def reasons(asked: str, question: Understood, words: Vocabulary) -> tuple[Notice, ...]:
@@ -92,5 +102,13 @@ def _absent(terms: Sequence[str], words: Vocabulary) -> list[str]:
 
 def probability(found: Mapping[str, float]) -> float:
     """How likely some sentence answers."""
-    score = BIAS + sum(WEIGHTS[name] * value for name, value in found.items())
+    was_read = "sentence_reading" in found
+    weights, bias = (READ_WEIGHTS, READ_BIAS) if was_read else (WEIGHTS, BIAS)
+    score = bias + sum(weights[name] * value for name, value in found.items())
     return 1 / (1 + math.exp(-score))
+
+
+def answerable(found: Mapping[str, float]) -> bool:
+    """Whether an answer is to be given."""
+    threshold = READ_THRESHOLD if "sentence_reading" in found else THRESHOLD
+    return probability(found) >= threshold

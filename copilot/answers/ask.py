@@ -29,6 +29,7 @@ from copilot.domain import (
     Support,
 )
 from copilot.errors import EmptyQuestionError, QuestionTooLongError
+from copilot.inference.reader import PairReader
 from copilot.retrieval.search import SearchResult, understand
 from copilot.structure.language import detect
 
@@ -42,6 +43,8 @@ MOST_QUOTES: Final = 3
 # The model words the first quote only where it is this likely among all: else quotes speak alone.
 SURE: Final = 0.5
 EVIDENCE_SENTENCES: Final = 5
+# The reader's log-odds from which on a quote carries the model's sentence.
+SUPPORTED: Final = 0.0
 _LONGEST_STATEMENT: Final = 80
 _NEAREST: Final = 3
 
@@ -165,10 +168,13 @@ def ask(
     embedder: SentenceEmbedder,
     model: Model,
     prompt_tokens: int,
+    reader: PairReader | None = None,
+    model_chooses: bool = True,
 ) -> Iterator[AnswerEvent]:
     """Answer from the documents, event by event; closing the iterator stops the work.
 
-    ``coverage`` is that of the search.
+    ``coverage`` is that of the search. Where the ``reader`` has read the evidence and the model is
+    not ``model_chooses`` (too small to judge), the quotes are chosen without it.
     """
     asked = check_question(question)
     started = time.perf_counter()
@@ -176,15 +182,18 @@ def ask(
     result = search(asked)
     timings = {"retrieval": time.perf_counter() - started}
     yield PassagesFound(result.hits, coverage)
-    sources = evidence(asked, result.hits, embedder, pages, EVIDENCE_SENTENCES)
+    sources = evidence(asked, result.hits, embedder, pages, EVIDENCE_SENTENCES, reader)
     timings["evidence"] = time.perf_counter() - started - timings["retrieval"]
     question_taken_apart = understand(asked)
     found = abstention.features(question_taken_apart, result.hits, sources, pages)
     statements: list[Statement] = []
     dropped: list[str] = []
-    if sources and abstention.probability(found) >= abstention.THRESHOLD:
-        sources = _fitting(asked, sources, language, model, prompt_tokens)
-        choice = yield from _choose(asked, sources, language, model)
+    if sources and abstention.answerable(found):
+        if reader is None or model_chooses:
+            sources = _fitting(asked, sources, language, model, prompt_tokens)
+            choice = yield from _choose(asked, sources, language, model)
+        else:
+            choice = _chosen(sources, [1.0] * len(sources), 0.0)
         timings["first_token"] = time.perf_counter() - started
         believed = choice.none <= abstention.NONE_LIMIT
         for place, number in enumerate(choice.quoted if believed else ()):
@@ -194,7 +203,7 @@ def ask(
             worded = ""
             if place == 0 and choice.sure >= SURE:
                 worded = yield from _write(asked, sources, number, language, model, timings)
-            statement, rejected = _checked(worded, pinpoint, asked)
+            statement, rejected = _checked(worded, pinpoint, asked, reader)
             dropped += rejected
             statements.append(statement)
             yield StatementReady(statement)
@@ -286,6 +295,11 @@ def _choose(
     )
     choice = yield from _events(choosing, lambda _: ModelReads(time.perf_counter() - started))
     none, *picked = choice.probabilities
+    return _chosen(sources, picked, none)
+
+
+def _chosen(sources: Sequence[Evidence], picked: Sequence[float], none: float) -> _Choice:
+    """The quotes by the score of each source and how likely the model finds it."""
     top = max(source.score for source in sources)
     weights = [
         math.exp(source.score - top) * probability**MODEL_EXPONENT
@@ -350,9 +364,14 @@ def _write(
     return generated.text.strip()
 
 
-def _checked(worded: str, pinpoint: Pinpoint, question: str) -> tuple[Statement, list[str]]:
+def _checked(
+    worded: str, pinpoint: Pinpoint, question: str, reader: PairReader | None
+) -> tuple[Statement, list[str]]:
     """The model's sentence where its quote carries it, else the quote; and what was dropped."""
-    if worded and unsupported(worded, [pinpoint.quote], question) is None:
+    carried = bool(worded) and unsupported(worded, [pinpoint.quote], question) is None
+    if carried and reader is not None:
+        carried = bool(reader.supports(worded, [pinpoint.quote])[0] >= SUPPORTED)
+    if carried:
         return Statement(worded, Support.SUPPORTED, (pinpoint,)), []
     quote = " ".join(pinpoint.quote.split())
     return Statement(quote, Support.QUOTED, (pinpoint,)), [worded] if worded else []

@@ -7,7 +7,7 @@ the question asks for decide (the embedder ranks better than a model of this siz
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from copilot.answers.addressed import speaks_to_machine
 from copilot.answers.asked import Asked, asked_for, offers
 from copilot.domain import Hit
+from copilot.inference.reader import PairReader
 from copilot.retrieval.analysis import terms
+from copilot.retrieval.reading import placed
 from copilot.retrieval.search import Understood, understand
 from copilot.structure.language import detect
 from copilot.structure.sentences import sentences
@@ -32,6 +34,10 @@ WEIGHTS: Final = {
     "length": -0.14,
     "heading_like": -0.45,
 }
+# The same where the reader has read the sentences (--with-reader).
+READ_WEIGHTS: Final = {**WEIGHTS, "reading": 0.8}
+# The reader reads so many sentences, those that are likeliest without it.
+READ_SENTENCES: Final = 24
 _SHORTEST_SENTENCE: Final = 12
 _AROUND: Final = 2000
 _HEADING: Final = 80
@@ -58,7 +64,8 @@ class Pages(Protocol):
 class Evidence:
     """A sentence of a passage; ``start`` and ``end`` are offsets into the document's text.
 
-    ``score`` is the logarithm of how likely it is the answer, up to a constant of the question.
+    ``score`` is the logarithm of how likely it is the answer, up to a constant of the question;
+    ``reading`` the reader's log-odds that it bears on the question, None where it was not read.
     """
 
     hit: Hit
@@ -66,6 +73,7 @@ class Evidence:
     end: int
     text: str
     score: float
+    reading: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,22 @@ class Candidate:
 
 
 def evidence(
-    question: str, hits: Sequence[Hit], embedder: SentenceEmbedder, pages: Pages, most: int
+    question: str,
+    hits: Sequence[Hit],
+    embedder: SentenceEmbedder,
+    pages: Pages,
+    most: int,
+    reader: PairReader | None = None,
 ) -> list[Evidence]:
     """The ``most`` sentences of ``hits`` that bear most on ``question``, best first."""
+    found = candidates(question, hits, embedder, pages)
+    if reader is not None:
+        found = with_readings(question, found, reader)
     scored = [
-        Evidence(found.hit, found.start, found.end, found.text, _score(found.features))
-        for found in candidates(question, hits, embedder, pages)
+        Evidence(
+            one.hit, one.start, one.end, one.text, _score(one.features), one.features.get("reading")
+        )
+        for one in found
     ]
     return _distinct(sorted(scored, key=lambda item: -item.score), most)
 
@@ -105,6 +123,18 @@ def candidates(
     return [
         Candidate(*place, _features(place, likeness.tolist(), asked, kind, rarity))
         for place, likeness in zip(found, similarities, strict=True)
+    ]
+
+
+def with_readings(question: str, found: Sequence[Candidate], reader: PairReader) -> list[Candidate]:
+    """The likeliest sentences with what the reader says of them; the others are left out."""
+    asked = understand(question).asked
+    likeliest = sorted(found, key=lambda one: -_score(one.features))[:READ_SENTENCES]
+    texts = [placed(one.hit.chunk, one.text) for one in likeliest]
+    readings = reader.bears_on(asked, texts).tolist() if texts else []
+    return [
+        replace(one, features={**one.features, "reading": reading})
+        for one, reading in zip(likeliest, readings, strict=True)
     ]
 
 
@@ -162,7 +192,8 @@ def _share(held: Sequence[str], wanted: Sequence[str], rarity: Mapping[str, floa
 
 
 def _score(found: Mapping[str, float]) -> float:
-    return sum(WEIGHTS[name] * value for name, value in found.items())
+    weights = READ_WEIGHTS if "reading" in found else WEIGHTS
+    return sum(weights[name] * value for name, value in found.items())
 
 
 def _distinct(ranked: Sequence[Evidence], most: int) -> list[Evidence]:

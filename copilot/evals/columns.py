@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from copilot.inference.embedder import Embedder
     from copilot.inference.llm import LanguageModel
+    from copilot.inference.reader import PairReader
 
 
 class Kind(StrEnum):
@@ -72,6 +73,11 @@ class ColumnModels:
     def embedder(self) -> "Embedder":
         """The workspace's embedder, unless the index was made with another one that is here."""
         return self.other_embedder or self.workspace.models.embedder
+
+    @property
+    def reader(self) -> "PairReader | None":
+        """The workspace's reader."""
+        return self.workspace.models.reader
 
     @property
     def language_model(self) -> "LanguageModel":

@@ -27,7 +27,7 @@ from copilot.errors import (
     ModelTooLargeError,
     PathNotFoundError,
 )
-from copilot.inference import embedder
+from copilot.inference import embedder, reader
 from copilot.inference.gguf import GgufHeader, misfit, read_header
 from copilot.locale import _
 from copilot.paths import Home, resource
@@ -37,7 +37,7 @@ _WORKING_MEMORY: Final = 600_000_000
 _PIECE: Final = 1 << 20
 _STRICT = ConfigDict(extra="forbid")
 
-Role = Literal["language", "embedder", "ocr", "test", "adapter"]
+Role = Literal["language", "embedder", "reader", "ocr", "test", "adapter"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(gt=0)]
 
@@ -66,8 +66,23 @@ class HttpsSource:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class ShippedSource:
+    """A file of this repository."""
+
+    kind: Literal["shipped"]
+    path: str
+
+
+# What describes the folder that a weight is turned into, by role.
+DESCRIPTIONS: Final = {"embedder": embedder.DESCRIPTION, "reader": reader.DESCRIPTION}
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class Weight:
-    """One entry of the catalogue; ``converted`` names the folder the file is turned into."""
+    """One entry of the catalogue; ``converted`` names the folder the file is turned into.
+
+    A reader's file is a change to the weight that ``base`` names.
+    """
 
     name: str
     role: Role
@@ -81,8 +96,11 @@ class Weight:
     parameters: Count
     context: Count
     memory: Count
-    source: tuple[Annotated[PypiSource | HttpsSource, Field(discriminator="kind")], ...]
+    source: tuple[
+        Annotated[PypiSource | HttpsSource | ShippedSource, Field(discriminator="kind")], ...
+    ]
     converted: str = ""
+    base: str = ""
 
     @property
     def installed_name(self) -> str:
@@ -139,7 +157,7 @@ def installed(home: Home) -> list[InstalledModel]:
 def _installed_weight(home: Home, weight: Weight) -> InstalledModel | None:
     for folder in home.weight_folders():
         path = folder / weight.installed_name
-        if not (path / embedder.DESCRIPTION if weight.converted else path).is_file():
+        if not (path / DESCRIPTIONS[weight.role] if weight.converted else path).is_file():
             continue
         return InstalledModel(
             weight.name, weight.role, path, weight.bytes, weight.sha256,
@@ -207,6 +225,13 @@ def embedder_folder(home: Home) -> Path:
     if model is None:
         raise ModelMissingError(name=weight.name)
     return model.path
+
+
+def reader_folder(home: Home) -> Path | None:
+    """The folder of the reader; None where it is not installed."""
+    weight = next((w for w in load_catalogue().weight if w.role == "reader"), None)
+    model = _installed_weight(home, weight) if weight else None
+    return model.path if model else None
 
 
 def add(
@@ -318,19 +343,20 @@ def remove(home: Home, name: str) -> None:
 def verify(home: Home) -> Iterator[tuple[str, bool, str]]:
     """Read every installed file through: (name, whether it is unchanged, what was found)."""
     for model in installed(home):
-        if model.role == "embedder":
-            yield from _verify_embedder(model)
+        if model.role in DESCRIPTIONS:
+            yield from _verify_converted(model)
         else:
             yield (model.name, *_verify_file(model.path, model.bytes, model.sha256))
 
 
-def _verify_embedder(model: InstalledModel) -> Iterator[tuple[str, bool, str]]:
+def _verify_converted(model: InstalledModel) -> Iterator[tuple[str, bool, str]]:
     try:
-        description = embedder.describe(model.path)
+        described = reader.describe if model.role == "reader" else embedder.describe
+        files = described(model.path).files
     except (ModelMissingError, ModelDamagedError) as error:
         yield model.name, False, str(error)
         return
-    for file in description.files:
+    for file in files:
         name = f"{model.name}/{file.name}"
         yield (name, *_verify_file(model.path / file.name, file.bytes, file.sha256))
 

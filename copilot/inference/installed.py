@@ -10,6 +10,7 @@ from copilot.paths import Home
 if TYPE_CHECKING:
     from copilot.inference.embedder import Embedder
     from copilot.inference.llm import LanguageModel
+    from copilot.inference.reader import PairReader, Reader
 
 
 class Models(Protocol):
@@ -17,6 +18,9 @@ class Models(Protocol):
 
     @property
     def embedder(self) -> "Embedder": ...
+
+    @property
+    def reader(self) -> "PairReader | None": ...
 
     @property
     def language_model(self) -> "LanguageModel": ...
@@ -39,6 +43,17 @@ class InstalledModels:
         from copilot.inference.embedder import Embedder
 
         return Embedder(embedder_folder(self._home), self._settings.threads)
+
+    @cached_property
+    def reader(self) -> "Reader | None":
+        """The reader; None where it is not installed, and everything works without it."""
+        from copilot.inference.catalogue import reader_folder
+        from copilot.inference.reader import Reader
+
+        folder = reader_folder(self._home)
+        if folder is None:
+            return None
+        return Reader(folder, self.embedder.token_ids, self._settings.threads)
 
     @cached_property
     def language_model(self) -> "LanguageModel":

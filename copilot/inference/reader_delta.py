@@ -80,7 +80,8 @@ def _quantised(values: Floats) -> tuple[NDArray[np.float16], NDArray[np.uint8]]:
     safe = np.where(scales > 0, scales.astype(np.float32), 1.0)
     whole = np.clip(np.rint(blocks / safe[:, None]), -_STEPS, _STEPS).astype(np.int8) + 8
     unsigned = whole.astype(np.uint8)
-    return scales, unsigned[:, 0::2] | (unsigned[:, 1::2] << 4)
+    packed = unsigned[:, 0::2] | (unsigned[:, 1::2] << 4)
+    return scales, packed.astype(np.uint8)
 
 
 def _floats(

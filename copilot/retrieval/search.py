@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from copilot.config import Profile
 from copilot.domain import Filter, Hit, Matter, Scope, StoredChunk
+from copilot.inference.reader import PairReader
 from copilot.retrieval.analysis import terms
 from copilot.retrieval.candidates import (
     Candidates,
@@ -24,6 +25,7 @@ from copilot.retrieval.merging import Longest, Ranked, whole_norms
 from copilot.retrieval.narrowing import narrowed
 from copilot.retrieval.norm_ranking import norm_scores
 from copilot.retrieval.question import Understood, understand
+from copilot.retrieval.rereading import READ, reread
 from copilot.security.walls import require
 from copilot.store.library import Library
 from copilot.store.vectors import VectorIndex
@@ -57,13 +59,15 @@ def search(
     profile: Profile,
     among: Filter | None = None,
     longest_norm: int | None = None,
+    reader: PairReader | None = None,
 ) -> SearchResult:
     """The ``k`` best passages of ``matter`` for ``query``; raises WallError outside the scope.
 
     ``among`` limits the search to the documents it lets through. Hits are as a lawyer cites them:
     norms of laws as a whole, and before the first passage of another document the sentences of
     it that answer. With ``longest_norm`` they are passages for an answer to be made of: whole
-    norms of laws up to so many characters, and nothing narrowed.
+    norms of laws up to so many characters, and nothing narrowed. The ``reader``, where there is
+    one, reorders the best.
     """
     require(scope, matter)
     clock = Clock()
@@ -75,7 +79,15 @@ def search(
     found = candidates_of(question, vector, sources, clock)
     in_laws = profile.longest_norm if longest_norm is None else longest_norm
     longest = Longest(in_laws, profile.longest_clause)
-    best = islice(whole_norms(ranked(found, profile), library, longest), max(k, 0))
+    in_order = whole_norms(ranked(found, profile), library, longest)
+    best: list[tuple[Ranked, StoredChunk, float | None]]
+    if reader is None:
+        best = [(*one, None) for one in islice(in_order, max(k, 0))]
+    else:
+        clock.lap("merge")
+        read = list(islice(in_order, max(k, READ)))
+        best = reread(question.asked, read, library, reader, profile)[: max(k, 0)]
+        clock.lap("read")
     evidence = found.evidence
     rarity = library.rarity(terms(question.asked, question.language))
     hits = tuple(
@@ -86,8 +98,9 @@ def search(
             evidence[entry.id].found_by,
             evidence[entry.id].dense,
             _term_share(question, passage, rarity),
+            reading,
         )
-        for rank, (entry, passage) in enumerate(best, start=1)
+        for rank, (entry, passage, reading) in enumerate(best, start=1)
     )
     if longest_norm is None and hits and not _is_law(hits[0], found):
         hits = _with_narrowed(hits, vector[0], sources)[:k]

@@ -132,6 +132,4 @@ def _span(one: Chunk) -> Span:
 
 def _shares_enough(one: Chunk, gold: list[Span]) -> bool:
     """Whether a passage holds half a gold span, or half of it is gold."""
-    return any(
-        2 * _span(one).overlap(g) >= min(g.end - g.start, one.end - one.start) for g in gold
-    )
+    return any(2 * _span(one).overlap(g) >= min(g.end - g.start, one.end - one.start) for g in gold)

@@ -6,7 +6,7 @@ is, and under which licence, says docs/post-training.md.
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,7 +37,7 @@ def build(matter: OpenMatter, sources: Sources, target: Path) -> Counter[str]:
 
     ``matter`` holds the statutes, indexed. A part that an earlier run wrote is kept.
     """
-    parts = {
+    parts: dict[str, Callable[[], Iterator[Example]]] = {
         "statutes": lambda: _statutes(matter, sources),
         "contracts": lambda: _contracts(sources),
         "gdpr": lambda: _gdpr(sources),

@@ -71,9 +71,7 @@ def loss_of(logits: Tensor, pairs: Sequence[Pair]) -> Tensor:
             chosen = of == group
             losses.append(_SURE_WEIGHT * sure[chosen].sum() / max(1, int(chosen.sum()) // 2))
             if wanted[chosen].any():
-                losses.append(
-                    -(functional.log_softmax(bears[chosen], 0) * wanted[chosen]).sum()
-                )
+                losses.append(-(functional.log_softmax(bears[chosen], 0) * wanted[chosen]).sum())
     return torch.stack(losses).sum() / (int(groups.max()) + 1)
 
 
@@ -111,7 +109,10 @@ class _Order:
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
-    head, opening, rest, plain = [], [], [], []
+    head: list[Tensor] = []
+    opening: list[Tensor] = []
+    rest: list[Tensor] = []
+    plain: list[Tensor] = []
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
@@ -254,7 +255,7 @@ def _save(path: Path, network: Network, optimizer: Any, step: int) -> None:
     unfinished = path.with_name(path.name + ".part")
     state = {
         "step": step,
-        "network": {k: v for k, v in network.state_dict().items()},
+        "network": network.state_dict(),
         "optimizer": optimizer.state_dict(),
     }
     torch.save(state, unfinished)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copilot.domain import Language, StoredChunk
 from copilot.retrieval.outline import norm_of
@@ -51,7 +52,7 @@ def questions(path: Path) -> list[Asked]:
     for line in path.read_text("utf-8").splitlines():
         key, *sentence, german, english = line.split("\t")
         law, _, norm = key.partition(" ")
-        of = (("de", german), ("en", english))
+        of: tuple[tuple[Language, str], ...] = (("de", german), ("en", english))
         found.append(Asked(law, norm, sentence[0] if sentence else "", of))
     return found
 
@@ -94,7 +95,7 @@ class Statutes:
         return [self.passages(law, other)[0] for other in near]
 
     @cached_property
-    def _vectors(self) -> "tuple[np.ndarray, np.ndarray]":  # type: ignore[type-arg]
+    def _vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         ids, vectors = self._library.all_vectors()
         return ids, vectors.astype(np.float32)
 

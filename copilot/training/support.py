@@ -97,9 +97,9 @@ def of_gdpr_support(rows: list[dict[str, str]], most: int) -> Iterator[Example]:
     generator = random.Random(6)  # noqa: S311 - reproducible, no secret
     pairs = []
     for row in rows:
-        german, english = _sentences(row["de"], "de"), _sentences(row["en"], "en")
-        if len(german) == len(english):
-            pairs += [(row["id"], d, e) for d, e in zip(german, english, strict=True)]
+        of_german, of_english = _sentences(row["de"], "de"), _sentences(row["en"], "en")
+        if len(of_german) == len(of_english):
+            pairs += [(row["id"], *pair) for pair in zip(of_german, of_english, strict=True)]
     generator.shuffle(pairs)
     for key, german, english in pairs[:most]:
         for language, said, quote in (("en", english, german), ("de", german, english)):

@@ -263,6 +263,7 @@ class IndexedMatter:
             profile=self._profile,
             longest_norm=longest_norm,
             among=among,
+            reader=self.models.reader,
         )
 
     def check_and_repair(self) -> "Repair":

@@ -91,6 +91,7 @@ class OpenMatter(IndexedMatter):
             embedder=self.models.embedder,
             model=self.models.language_model,
             prompt_tokens=self._settings.prompt_tokens,
+            reader=self.models.reader,
         )
 
     def judge(

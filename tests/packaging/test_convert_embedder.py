@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from copilot.inference.encoder_file import BLOCK_TYPE
+
 pytest.importorskip("onnx", reason="onnx belongs to requirements/build.txt")
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "convert_embedder.py"
@@ -42,7 +44,7 @@ def _tensors() -> dict[str, tuple[int, int, bytes]]:
         made[name] = (0, values.size, values.astype("<f4").tobytes())
 
     def matrix(name: str, rows: int, columns: int) -> None:
-        blocks = np.zeros(rows * columns // 32, converter.BLOCK_TYPE)
+        blocks = np.zeros(rows * columns // 32, BLOCK_TYPE)
         blocks["scale"] = random.uniform(0.01, 0.03, len(blocks))
         blocks["quants"] = random.integers(0, 256, (len(blocks), 16))
         made[name] = (1, rows * columns, blocks.tobytes())
