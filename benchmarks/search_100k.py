@@ -168,9 +168,9 @@ def main() -> None:
         with Library.open(paths, create=True) as library:
             build(library, options.chunks, texts)
             clock.lap("SQLite written")
-            open_vectors(paths, library).close()
+            open_vectors(paths, library, bytes(32)).close()
             clock.lap("Chroma made and closed")
-            with open_vectors(paths, library) as chroma:
+            with open_vectors(paths, library, bytes(32)) as chroma:
                 clock.lap("Chroma opened again")
                 ExactVectors(library).nearest(texts.vectors(1)[0], 1)
                 clock.lap("exact vectors loaded")

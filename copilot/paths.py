@@ -35,6 +35,10 @@ class MatterPaths:
         return self.root / "vectors"
 
     @property
+    def sealed_vectors(self) -> Path:
+        return self.root / "vectors.sealed"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 

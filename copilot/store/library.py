@@ -5,7 +5,7 @@ threads and, for reading, from several processes. Knows nothing of Chroma or of 
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -37,13 +37,12 @@ from copilot.store.database import Database, one_row, rows_of
 from copilot.store.documents import document_id, document_number, require_document, storable
 from copilot.store.migrations import migrate, version_of
 from copilot.store.trail import Trail
+from copilot.store.vector_rows import VectorRows
 
 if TYPE_CHECKING:
     import apsw
     import numpy as np
     from numpy.typing import NDArray
-
-    from copilot.store.embeddings import HalfMatrix, Ids, PendingVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Counts:
     chunks: int
 
 
-class Library(Conversations, Trail):
+class Library(Conversations, Trail, VectorRows):
     """An open library; close it or use it as a context manager."""
 
     def __init__(self, database: Database) -> None:
@@ -366,77 +365,6 @@ class Library(Conversations, Trail):
         """Those of the terms that some passage, title or file name holds."""
         with self._database.reading() as connection:
             return fulltext.occurring(connection, terms)
-
-    def vectors_of(self, of: str | Iterable[int]) -> "tuple[Ids, HalfMatrix]":
-        """Chunk ids and their vectors, of a document in reading order or of chunks as asked for."""
-        from copilot.store import embeddings
-
-        with self._database.reading() as connection:
-            if isinstance(of, str):
-                return embeddings.of_document(connection, require_document(connection, of))
-            return embeddings.of_chunks(connection, of)
-
-    def vectors_in(self, names: Iterable[str]) -> "tuple[Ids, HalfMatrix]":
-        """Chunk ids and their vectors of several documents."""
-        from copilot.store import embeddings
-
-        with self._database.reading() as connection:
-            return embeddings.of_documents(connection, map(document_number, names))
-
-    def vector_batches(self, size: int) -> "Iterator[tuple[Ids, HalfMatrix]]":
-        """All vectors by chunk id, ``size`` at a time."""
-        from copilot.store import embeddings
-
-        last = 0
-        while True:
-            with self._database.reading() as connection:
-                ids, matrix = embeddings.behind(connection, last, size)
-            if len(ids) == 0:
-                return
-            yield ids, matrix
-            last = int(ids[-1])
-
-    def all_vectors(self) -> "tuple[Ids, HalfMatrix]":
-        """Every chunk id and the matrix of their vectors, one row each."""
-        import numpy as np
-
-        batches = list(self.vector_batches(10_000))
-        if not batches:
-            return np.zeros(0, np.int64), np.zeros((0, 0), np.float16)
-        return np.concatenate([b[0] for b in batches]), np.concatenate([b[1] for b in batches])
-
-    def chunk_ids(self) -> list[int]:
-        """The id of every chunk."""
-        with self._database.reading() as connection:
-            return [id_ for (id_,) in rows_of(connection, "SELECT id FROM chunks ORDER BY id")]
-
-    def state(self) -> tuple[int, int]:
-        """A value that changes with every change of the chunks: last id given, chunks there."""
-        with self._database.reading() as connection:
-            last, there = one_row(
-                connection,
-                "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'chunks'),"
-                " (SELECT sum(chunks) FROM documents)",
-            ) or (0, 0)
-        return last or 0, there or 0
-
-    def pending(self, limit: int = 5000, after: int = 0) -> "PendingVectors | None":
-        """The oldest vector changes that Chroma lacks, behind row ``after``; None without any."""
-        from copilot.store import embeddings
-
-        with self._database.reading() as connection:
-            return embeddings.pending(connection, limit, after)
-
-    def last_pending(self) -> int:
-        """The newest outbox row, 0 when there is none."""
-        with self._database.reading() as connection:
-            row = one_row(connection, "SELECT max(sequence) FROM outbox")
-        return (row and row[0]) or 0
-
-    def acknowledge(self, through: int) -> None:
-        """Clear the outbox up to and with the row ``through``: Chroma has these changes."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM outbox WHERE sequence <= ?", (through,))
 
     def check(self) -> Check:
         """Prove that everything agrees, and take out the documents that do not."""

@@ -1,42 +1,38 @@
 """Nearest chunks by vector: Chroma as a fast copy of what SQLite holds, and the exact way.
 
-The only home of chromadb. It holds chunk ids and vectors, never text. Chroma is not crash-safe:
-after anything but a clean close it is examined in a child process, and made anew from SQLite
-where the two differ. One process at a time may open it: hold the matter's lock.
+On the disk the copy is one sealed file; it is opened in a private folder in memory and sealed anew
+when something changed. Whatever is wrong with it, it is made anew from SQLite, which keeps every
+change until the sealed file has it. One process at a time may open it: hold the matter's lock.
 """
 
-import os
+import shutil
 import threading
-import time
-import warnings
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, Protocol, Self, TypeVar
+from typing import Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.errors import DiskFullError, StoreDamagedError
+from copilot.errors import CopilotError, DiskFullError, StoppedError, StoreDamagedError
 from copilot.paths import MatterPaths
-from copilot.store import probe
-from copilot.store.generations import Generations
+from copilot.security.vault.envelope import DoesNotOpenError
+from copilot.security.vault.rooms import Room, base, open_room, room_for
+from copilot.store.chroma import OpenCollection, settle, unit
 from copilot.store.library import Library
-
-if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
+from copilot.store.sealed_vectors import seal, unseal
 
 # Chroma takes 5,461 at once.
 _BATCH: Final = 5000
-# Chroma persists its graph after so many changes and keeps the rest in a log, which every start
-# replays at about 2,000 a second.
-_SYNC_EVERY: Final = 5000
 _SETTLE_FROM: Final = 500
-# Candidates Chroma looks at: more find more of the true neighbours and take longer.
-_SEARCH_WIDTH: Final = 200
-_COLLECTION: Final = "chunks"
-_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+# What Chroma keeps of a vector of 384 numbers, its graph included, with room for its log.
+_BYTES_A_CHUNK: Final = 3000
+_BYTES_AT_LEAST: Final = 8 << 20
+# Enough to see a graph that lost its way, few enough to take no time.
+_SAMPLE: Final = 16
+_ALIKE: Final = 0.999
 
 
 class VectorIndex(Protocol):
@@ -64,7 +60,7 @@ class ExactVectors:
         ids, matrix = self._loaded()
         if len(ids) == 0 or k <= 0:
             return []
-        similarity = matrix @ _unit(np.asarray(vector, np.float32))
+        similarity = matrix @ unit(np.asarray(vector, np.float32))
         best = np.argpartition(-similarity, min(k, len(ids)) - 1)[:k]
         best = best[np.lexsort((ids[best], -similarity[best]))]
         return [(int(ids[at]), float(similarity[at])) for at in best]
@@ -74,7 +70,7 @@ class ExactVectors:
             state = self._library.state()
             if state != self._state:
                 self._ids, halves = self._library.all_vectors()
-                self._matrix = _unit(halves.astype(np.float32))
+                self._matrix = unit(halves.astype(np.float32))
                 self._state = state
             return self._ids, self._matrix
 
@@ -82,18 +78,27 @@ class ExactVectors:
 class ChromaVectors:
     """The vector copy in Chroma. Safe to use from several threads, which take turns.
 
+    While it is being opened, and where it does not fit into memory, SQLite's vectors answer.
     ``remade`` says whether it had to be made anew from SQLite since it was opened.
     """
 
-    def __init__(self, paths: MatterPaths, library: Library) -> None:
-        self._folder = paths.vectors
+    def __init__(self, paths: MatterPaths, library: Library, key: bytes) -> None:
+        self._paths = paths
         self._library = library
-        self._generations = Generations(paths.vectors)
+        self._key = key
         self._exact = ExactVectors(library)
         self._turn = threading.RLock()
         self._collection: OpenCollection | None = None
+        self._room: Room | None = None
+        self._opener: threading.Thread | None = None
+        self._stop = threading.Event()
+        self._failure: Exception | None = None
+        self._generation = 0
+        self._through = 0
         self._unsettled = 0
+        self._changed = False
         self._trusted = True
+        self._fits = True
         self.remade = False
 
     @property
@@ -118,260 +123,230 @@ class ChromaVectors:
 
     def catch_up(self) -> int:
         """Bring to Chroma what changed in SQLite since; returns how many vectors changed."""
+        self._opened()
+        with self._turn:
+            if not self._fits:
+                return self._let_go()
+            if self._collection is None or not self._trusted:
+                through = self._through
+                self._rebuild()
+                return self._count(through)
+            return self._apply(self._collection)
+
+    def mend(self) -> bool:
+        """Compare every id and a sample of the vectors with SQLite; returns whether it was remade
+        because they differ."""
+        self.catch_up()
+        with self._turn:
+            if self._collection is None or self._agrees(self._collection, every_id=True):
+                return False
+            self._rebuild()
+            return True
+
+    def open(self, *, wait: bool = True) -> None:
+        """Unseal the copy, or make one where it is missing, damaged or different.
+
+        Without ``wait`` this goes on in the background.
+        """
+        wipe_leftovers(self._paths)
+        self._fits = base() is None or room_for(
+            _BYTES_AT_LEAST + _BYTES_A_CHUNK * self._library.state()[1]
+        )
+        if not self._fits:
+            return
+        self._room = open_room() or _private_folder(self._paths)
+        self._opener = threading.Thread(target=self._open_aside, name="vectors", daemon=True)
+        self._opener.start()
+        if wait:
+            self._opened()
+
+    def close(self) -> None:
+        """Seal what changed and wipe the open copy; what is not sealed is done again later."""
+        self._stop.set()
+        if self._opener is not None:
+            self._opener.join()
+        with self._turn:
+            collection, self._collection = self._collection, None
+            if collection is not None:
+                collection.close()
+                if self._trusted and (self._changed or not self._paths.sealed_vectors.exists()):
+                    with suppress(DiskFullError):
+                        self._seal(collection.folder)
+            if self._room is not None:
+                self._room.close()
+                self._room = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _opened(self) -> None:
+        """Wait until it is open; raises what kept it from opening."""
+        if self._opener is not None and self._opener is not threading.current_thread():
+            self._opener.join()
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+    def _open_aside(self) -> None:
+        try:
+            self._open_now()
+        except StoppedError:
+            return
+        except (CopilotError, OSError) as error:
+            self._failure = error
+
+    def _open_now(self) -> None:
+        from chromadb.errors import ChromaError
+
+        folder = self._new_folder()
+        try:
+            header = unseal(self._paths.sealed_vectors, self._key, folder, self._stop.is_set)
+            if int(header["through"]) < self._library.acknowledged():
+                return self._rebuild()
+            collection = OpenCollection(folder)
+            self._through, self._unsettled = int(header["through"]), int(header["unsettled"])
+            self._apply(collection)
+            if not self._agrees(collection, every_id=False):
+                collection.close()
+                return self._rebuild()
+            self._collection = collection
+        except (ChromaError, DoesNotOpenError, ValueError, KeyError, StoreDamagedError):
+            self._rebuild()
+
+    def _apply(self, collection: OpenCollection) -> int:
+        """Make the changes that SQLite has recorded since; returns how many."""
         from chromadb.errors import ChromaError
 
         changed = 0
-        with self._turn:
-            while (batch := self._library.pending(_BATCH)) is not None:
-                if self._collection is None or not self._trusted:
-                    self._rebuild()
-                    return changed + len(batch.added) + len(batch.removed)
-                self._generations.mark_changing()
-                try:
-                    self._collection.add(batch.added, batch.matrix)
-                    self._collection.remove(batch.removed)
-                except ChromaError as error:
-                    self._distrust()
-                    raise _typed(error, self._folder) from error
-                self._library.acknowledge(batch.through)
-                changed += len(batch.added) + len(batch.removed)
-                self._unsettled += len(batch.added) + len(batch.removed)
+        while (batch := self._library.pending(_BATCH, after=self._through)) is not None:
+            self._changed = True
+            try:
+                collection.add(batch.added, batch.matrix)
+                collection.remove(batch.removed)
+            except ChromaError as error:
+                self._distrust()
+                raise _typed(error, self._paths.root) from error
+            self._through = batch.through
+            changed += len(batch.added) + len(batch.removed)
+        self._unsettled += changed
         return changed
 
-    def close(self) -> None:
-        """Close Chroma and record that it was closed in good order."""
-        with self._turn:
-            if self._collection is None:
-                return
-            folder = self._collection.folder
-            self._collection.close()
-            self._collection = None
-            if self._trusted:
-                if self._unsettled >= _SETTLE_FROM:
-                    settle(folder)
-                    self._unsettled = 0
-                self._generations.prove(self._unsettled)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def open(self) -> None:
-        """Open the current generation, or make one where it is missing, damaged or different."""
-        from chromadb.errors import ChromaError
-
-        with self._turn:
-            self._generations.tidy()
-            folder = self._generations.current()
-            unsettled = self._generations.unsettled()
-            if folder is None or (unsettled is None and not self._agrees(folder)):
-                return self._rebuild()
-            self._unsettled = _SYNC_EVERY if unsettled is None else unsettled
-            try:
-                self._collection = OpenCollection(folder)
-                self.catch_up()
-                if self._collection.count() != self._library.state()[1]:
-                    self._rebuild()
-            except (ChromaError, ValueError, StoreDamagedError):
-                self._rebuild()
-
-    def _agrees(self, folder: Path) -> bool:
-        """Whether a generation that was not closed cleanly holds what SQLite holds."""
-        there = set(self._library.chunk_ids())
-        changing: set[int] = set()
-        through = 0
-        while (batch := self._library.pending(_BATCH, after=through)) is not None:
-            changing.update(batch.added.tolist(), batch.removed)
-            through = batch.through
-        sample = probe.sample_of(sorted(there - changing))
-        _, expected = self._library.vectors_of(sample)
-        return probe.healthy(folder, sample, expected, there, changing)
+    def _agrees(self, collection: OpenCollection, *, every_id: bool) -> bool:
+        """Whether the copy holds what SQLite holds: as many, the same ids, a sample the same."""
+        if collection.count() != self._library.state()[1]:
+            return False
+        there = self._library.chunk_ids()
+        if every_id and set(collection.ids()) != set(there):
+            return False
+        step = max(1, len(there) // _SAMPLE)
+        ids, matrix = self._library.vectors_of(there[::step])
+        wanted = unit(matrix.astype(np.float32))
+        found = collection.vectors(ids.tolist())
+        for id_, vector in zip(ids.tolist(), wanted, strict=True):
+            if id_ not in found or (float(unit(found[id_]) @ vector) < _ALIKE and vector.any()):
+                return False
+        # An approximate graph may miss a few among many equal vectors; a damaged one misses most.
+        reached = sum(collection.nearest(vector, 1)[0][1] > _ALIKE for vector in wanted)
+        return reached * 2 >= len(wanted)
 
     def _rebuild(self) -> None:
-        """A new generation from SQLite; the old one stays in use until it is complete."""
+        """A new copy from SQLite; the old one stays in use until it is complete."""
         from chromadb.errors import ChromaError
 
-        if self._collection is not None:
-            self._collection.close()
-            self._collection = None
-        self._generations.mark_changing()
-        through = self._library.last_pending()
-        folder = self._generations.new()
+        through = max(self._library.last_pending(), self._library.acknowledged())
+        folder = self._new_folder()
         try:
             with OpenCollection(folder) as fresh:
-                for ids, matrix in self._library.vector_batches(_BATCH):
+                for ids, matrix in self._batches():
                     fresh.add(ids, matrix)
             settle(folder)
-            self._generations.switch(folder)
-            self._collection = OpenCollection(folder)
+            collection = OpenCollection(folder)
         except ChromaError as error:
-            raise _typed(error, self._folder) from error
-        self._library.acknowledge(through)
-        self._unsettled = 0
-        self._trusted = True
-        self.remade = True
+            raise _typed(error, self._paths.root) from error
+        old, self._collection = self._collection, collection
+        if old is not None:
+            old.close()
+            shutil.rmtree(old.folder, ignore_errors=True)
+        self._through, self._unsettled = through, 0
+        self._trusted = self._changed = self.remade = True
+
+    def _batches(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+        for batch in self._library.vector_batches(_BATCH):
+            if self._stop.is_set():
+                raise StoppedError
+            yield batch
+
+    def _seal(self, folder: Path) -> None:
+        if self._unsettled >= _SETTLE_FROM:
+            settle(folder)
+            self._unsettled = 0
+        header = {"through": self._through, "unsettled": self._unsettled}
+        seal(folder, self._paths.sealed_vectors, self._key, header)
+        self._library.acknowledge(self._through)
+        self._changed = False
+
+    def _let_go(self) -> int:
+        """Without a copy nothing waits for it; the sealed one is older than SQLite from now on."""
+        through = self._library.last_pending()
+        changed = self._count(0)
+        if through:
+            self._library.acknowledge(through)
+        return changed
+
+    def _count(self, after: int) -> int:
+        """How many changes SQLite has recorded behind one of them."""
+        changed = 0
+        while (batch := self._library.pending(_BATCH, after=after)) is not None:
+            changed += len(batch.added) + len(batch.removed)
+            after = batch.through
+        return changed
+
+    def _new_folder(self) -> Path:
+        if self._room is None:
+            raise StoppedError
+        self._generation += 1
+        folder = self._room.folder / f"g{self._generation}"
+        folder.mkdir(mode=0o700)
+        return folder
 
     def _distrust(self) -> None:
         self._trusted = False
-        self._generations.mark_changing()
 
 
-def open_vectors(paths: MatterPaths, library: Library) -> ChromaVectors:
+def _private_folder(paths: MatterPaths) -> Room:
+    """Inside the matter, where the system offers no memory; its next opening wipes it."""
+    paths.vectors.mkdir(mode=0o700)
+    return Room(paths.vectors)
+
+
+def open_vectors(
+    paths: MatterPaths, library: Library, key: bytes, *, wait: bool = True
+) -> ChromaVectors:
     """The matter's vector index, in agreement with its library; the caller holds the lock.
 
-    ``catch_up`` brings later changes of the library; close it to keep the next start fast.
+    ``catch_up`` brings later changes of the library; close it to have it sealed. Without ``wait``
+    it is opened in the background, and SQLite's vectors answer meanwhile.
     """
-    vectors = ChromaVectors(paths, library)
-    vectors.open()
+    vectors = ChromaVectors(paths, library, key)
+    vectors.open(wait=wait)
     return vectors
 
 
-_Given = ParamSpec("_Given")
-_Got = TypeVar("_Got")
+def wipe_leftovers(paths: MatterPaths) -> None:
+    """Remove vectors that a killed process, or a version before seals, left readable.
 
-
-def _patient(call: Callable[_Given, _Got]) -> Callable[_Given, _Got]:
-    """Try again while Chroma's own background work still holds its SQLite file.
-
-    A client that was closed goes on writing for a moment, and Chroma gives up at once.
+    The caller holds the matter's lock.
     """
-
-    @wraps(call)
-    def patiently(*given: _Given.args, **named: _Given.kwargs) -> _Got:
-        from chromadb.errors import ChromaError
-
-        for pause in _PAUSES:
-            try:
-                return call(*given, **named)
-            except ChromaError as error:
-                if "locked" not in str(error):
-                    raise
-            time.sleep(pause)
-        return call(*given, **named)
-
-    return patiently
-
-
-class OpenCollection:
-    """Chroma's one collection in one folder, its ids as numbers."""
-
-    @_patient
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._client = _client(folder)
-        self._collection: Collection = self._client.get_or_create_collection(
-            _COLLECTION,
-            embedding_function=None,
-            configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "sync_threshold": _SYNC_EVERY,
-                    "ef_search": _SEARCH_WIDTH,
-                }
-            },
-        )
-
-    @_patient
-    def add(self, ids: NDArray[np.int64], matrix: NDArray[np.float16]) -> None:
-        """Add vectors; an id that is there already stays what it is."""
-        if len(ids):
-            self._collection.upsert(
-                ids=[str(id_) for id_ in ids.tolist()], embeddings=matrix.astype(np.float32)
-            )
-
-    @_patient
-    def remove(self, ids: tuple[int, ...]) -> None:
-        """Remove vectors; an id that is not there is no mistake."""
-        if ids:
-            self._collection.delete(ids=[str(id_) for id_ in ids])
-
-    @_patient
-    def count(self) -> int:
-        """How many vectors there are; replays Chroma's log when asked first."""
-        return int(self._collection.count())
-
-    @_patient
-    def ids(self) -> list[int]:
-        """Every id."""
-        return [int(id_) for id_ in self._collection.get(include=[])["ids"]]
-
-    @_patient
-    def vectors(self, ids: list[int]) -> dict[int, NDArray[np.float32]]:
-        """The vectors of those of the ids that are there."""
-        found = self._collection.get(ids=[str(id_) for id_ in ids], include=["embeddings"])
-        embeddings: Any = found["embeddings"]
-        return {
-            int(id_): np.asarray(vector, np.float32)
-            for id_, vector in zip(found["ids"], embeddings, strict=True)
-        }
-
-    @_patient
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """The nearest vectors: (id, cosine similarity), best first."""
-        if k <= 0 or self.count() == 0:
-            return []
-        found: Any = self._collection.query(
-            query_embeddings=[_unit(np.asarray(vector, np.float32))],
-            n_results=k,
-            include=["distances"],
-        )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(int(id_), 1.0 - float(distance)) for id_, distance in pairs]
-
-    @_patient
-    def sync_every(self, changes: int) -> None:
-        """After how many changes Chroma persists; counts from the next opening."""
-        with warnings.catch_warnings():
-            # Chroma warns that a collection without an embedding function is old.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self._collection.modify(configuration={"hnsw": {"sync_threshold": changes}})
-
-    def close(self) -> None:
-        """Release the files."""
-        self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-def settle(folder: Path) -> None:
-    """Have Chroma persist all of its log: it does so on opening once the threshold is low."""
-    with OpenCollection(folder) as collection:
-        collection.sync_every(2)
-    with OpenCollection(folder) as collection:
-        collection.count()
-        collection.sync_every(_SYNC_EVERY)
-
-
-def _client(folder: Path) -> Any:
-    # Whatever the user's environment says: no telemetry, no server, no other implementation.
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    os.environ["OTEL_SDK_DISABLED"] = "true"
-    import chromadb
-    from chromadb.config import Settings
-
-    settings = Settings(
-        _env_file=None,
-        anonymized_telemetry=False,
-        chroma_otel_collection_endpoint="",
-        chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
-    )
-    return chromadb.PersistentClient(str(folder), settings)
+    if paths.vectors.exists():
+        shutil.rmtree(paths.vectors, ignore_errors=True)
 
 
 def _typed(error: Exception, folder: Path) -> DiskFullError | StoreDamagedError:
@@ -379,11 +354,3 @@ def _typed(error: Exception, folder: Path) -> DiskFullError | StoreDamagedError:
     if "full" in detail or "No space" in detail:
         return DiskFullError(path=str(folder))
     return StoreDamagedError(path=str(folder), detail=detail)
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Vectors of length 1; a vector of zeros stays one."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    lengths[lengths == 0] = 1
-    unit: NDArray[np.float32] = vectors / lengths
-    return unit

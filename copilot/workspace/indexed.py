@@ -276,11 +276,9 @@ class IndexedMatter:
         if found.complaint:
             raise StoreDamagedError(path=str(self._paths.library), detail=found.complaint)
         vectors = self._chroma()
-        changed = vectors.catch_up()
+        vectors.mend()
         counts = self.library.counts()
-        return Repair(
-            self.library.coverage(), counts.chunks, changed > 0 or vectors.remade, found.taken_out
-        )
+        return Repair(self.library.coverage(), counts.chunks, vectors.remade, found.taken_out)
 
     def close(self) -> None:
         """Close the library and the vectors and give the lock back; models stay loaded."""
@@ -298,7 +296,7 @@ class IndexedMatter:
         vectors compared exactly."""
         try:
             self._take_lock()
-            return self._chroma()
+            return self._chroma(wait=False)
         except (MatterLockedError, DiskFullError):
             return self._exact_vectors
 
@@ -309,12 +307,12 @@ class IndexedMatter:
 
         return ExactVectors(self.library)
 
-    def _chroma(self) -> "ChromaVectors":
+    def _chroma(self, *, wait: bool = True) -> "ChromaVectors":
         from copilot.store.vectors import open_vectors
 
         with self._opening:
             if self._opened_vectors is None:
-                vectors = open_vectors(self._paths, self.library)
+                vectors = open_vectors(self._paths, self.library, self._keys.vectors, wait=wait)
                 self._opened_vectors = self._closing.enter_context(vectors)
             return self._opened_vectors
 

@@ -4,14 +4,18 @@ Brings a matter's library and its keys into agreement when it is opened: a libra
 keys is encrypted where it lies, an interrupted change of keys is finished or taken back.
 """
 
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 
 from copilot.domain import Matter
+from copilot.errors import MatterLockedError
 from copilot.errors.vault import KeysMismatchError, KeysMissingError, MatterSealedError
 from copilot.paths import Home, MatterPaths
 from copilot.security.vault import keys
 from copilot.security.vault.keys import MatterKeys, Place
 from copilot.store import encrypting
+from copilot.store.lock import lock_matter
 from copilot.store.sharing import alone
 
 # Asks a person for a matter's passphrase; None where nobody is there to ask.
@@ -53,6 +57,7 @@ class KeyChain:
         """
         paths = self._home.matter(matter.slug)
         self._begin(matter, paths)
+        _wipe_vectors(matter, paths)
         candidates = self._candidates(matter) or self._asked(matter)
         file = keys.load(self.place(matter), matter.name)
         if len(file.keys) == 1 and not encrypting.is_plain(paths.library):
@@ -106,3 +111,10 @@ class KeyChain:
             if matter.slug in self._opened:
                 self._opened[matter.slug] = (fitting[0],)
         return fitting[0]
+
+
+def _wipe_vectors(matter: Matter, paths: MatterPaths) -> None:
+    """Remove vectors that lie there readable, unless somebody is at work with them."""
+    if paths.vectors.exists():
+        with suppress(MatterLockedError), lock_matter(paths, matter.name):
+            shutil.rmtree(paths.vectors, ignore_errors=True)

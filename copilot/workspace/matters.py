@@ -15,6 +15,7 @@ from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security import walls
 from copilot.security.installation_log import InstallationLog
+from copilot.security.vault import rooms
 from copilot.store import matters as matter_store
 from copilot.workspace.keychain import Ask, KeyChain
 from copilot.workspace.open_matter import OpenMatter
@@ -36,6 +37,7 @@ class Workspace:
         self.settings = load_settings(home)
         self.models: Models = models or installed.InstalledModels(home, self.settings)
         self.keys = KeyChain(home, ask)
+        rooms.sweep()
 
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
         """Write settings and go by them: the model from the next question on, matters when opened.

@@ -96,8 +96,8 @@ def compare_with_chroma(home: str, matter: OpenMatter, documents: list[str]) -> 
     library = matter.library
     there = set(library.chunk_ids())
     paths = data_home(home).matter(matter.matter.slug)
-    with _held(home, matter), open_vectors(paths, library) as copy:
-        if library.pending() is not None or not copy.trusted:
+    with _held(home, matter), open_vectors(paths, library, matter._keys.vectors) as copy:
+        if not copy.trusted:
             yield "Chroma has not all changes"
         for document in documents:
             for id_, vector in zip(*library.vectors_of(document), strict=True):

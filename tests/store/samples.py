@@ -14,6 +14,7 @@ from copilot.store.library import ChunkTerms, Library
 
 DIMENSION = 8
 FOLDER = "/mandant/akten"
+VECTORS_KEY = bytes(range(100, 132))
 
 
 def matter_paths(root: Path) -> MatterPaths:

@@ -11,7 +11,7 @@ from copilot.paths import MatterPaths
 from copilot.store.library import Library
 from copilot.store.lock import lock_matter
 from copilot.store.vectors import open_vectors
-from tests.store.samples import matter_paths, vector_of
+from tests.store.samples import VECTORS_KEY, matter_paths, vector_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,8 +67,8 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(
         acknowledged |= write_until_killed(paths, f"runde{number}", after, *flags)
         with lock_matter(paths, "killed"), Library.open(paths) as library:
             check_complete(library, acknowledged)
-            with open_vectors(paths, library) as vectors:
-                assert library.pending() is None
+            with open_vectors(paths, library, VECTORS_KEY) as vectors:
+                assert vectors.trusted
                 for record in library.files()[:: 1 + len(acknowledged) // 10]:
                     for chunk in library.chunks_of(record.document or "")[::20]:
                         found = vectors.nearest(vector_of(chunk.chunk.text), 1)

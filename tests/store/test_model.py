@@ -13,6 +13,7 @@ from tests.store.samples import (
     FOLDER,
     REASON,
     REMEDY,
+    VECTORS_KEY,
     chunks_of,
     document,
     matter_paths,
@@ -88,10 +89,10 @@ def test_the_store_equals_a_dict(steps: list[tuple[str, str, tuple[str, ...]]]) 
     with TemporaryDirectory() as folder:
         paths = matter_paths(Path(folder) / "matter")
         with Library.open(paths, create=True) as library:
-            with open_vectors(paths, library) as vectors:
+            with open_vectors(paths, library, VECTORS_KEY) as vectors:
                 for step in steps:
                     apply(library, vectors, model, step)
                 vectors.catch_up()
                 check(library, vectors, model)
-            with open_vectors(paths, library) as vectors:
+            with open_vectors(paths, library, VECTORS_KEY) as vectors:
                 check(library, vectors, model)

@@ -2,24 +2,31 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from copilot.errors import DiskFullError, StoreDamagedError
 from copilot.paths import MatterPaths
-from copilot.store import probe
 from copilot.store.library import Library
 from copilot.store.vectors import ChromaVectors, ExactVectors, _typed, open_vectors
-from tests.store.samples import FOLDER, matter_paths, put, vector_of
+from tests.store.samples import FOLDER, VECTORS_KEY, matter_paths, put, vector_of
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> MatterPaths:
     return matter_paths(tmp_path / "matter")
+
+
+@contextmanager
+def opened(paths: MatterPaths) -> Iterator[tuple[Library, ChromaVectors]]:
+    with (
+        Library.open(paths, create=True) as library,
+        open_vectors(paths, library, VECTORS_KEY) as vectors,
+    ):
+        yield library, vectors
 
 
 def texts(count: int, of: str = "absatz") -> str:
@@ -31,15 +38,11 @@ def found_texts(library: Library, vectors: ChromaVectors, text: str, k: int = 1)
     return [chunk.chunk.text for chunk in library.chunks(ids)]
 
 
-def generation(paths: MatterPaths) -> Path:
-    return paths.vectors / (paths.vectors / "current").read_text("ascii")
-
-
 def test_chroma_finds_what_comparing_all_vectors_finds(paths: MatterPaths) -> None:
     with Library.open(paths, create=True) as library:
         put(library, "a.txt", texts(60))
         exact = ExactVectors(library)
-        with open_vectors(paths, library) as vectors:
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
             for n in range(5):
                 wanted = exact.nearest(vector_of(f"frage {n}"), 10)
                 found = vectors.nearest(vector_of(f"frage {n}"), 10)
@@ -50,13 +53,19 @@ def test_chroma_finds_what_comparing_all_vectors_finds(paths: MatterPaths) -> No
 
 
 def test_an_empty_matter_has_no_nearest_chunk(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library, open_vectors(paths, library) as vectors:
+    with (
+        Library.open(paths, create=True) as library,
+        open_vectors(paths, library, VECTORS_KEY) as vectors,
+    ):
         assert vectors.nearest(vector_of("frage"), 5) == []
         assert ExactVectors(library).nearest(vector_of("frage"), 5) == []
 
 
 def test_changes_reach_chroma_by_the_outbox(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library, open_vectors(paths, library) as vectors:
+    with (
+        Library.open(paths, create=True) as library,
+        open_vectors(paths, library, VECTORS_KEY) as vectors,
+    ):
         put(library, "a.txt", texts(3))
         assert vectors.catch_up() == 3
         put(library, "a.txt", "die neue fassung")
@@ -65,101 +74,180 @@ def test_changes_reach_chroma_by_the_outbox(paths: MatterPaths) -> None:
         library.remove(FOLDER, "a.txt")
         assert vectors.catch_up() == 1
         assert vectors.nearest(vector_of("x"), 5) == []
+    with Library.open(paths) as library:
         assert library.pending() is None
 
 
-def test_a_clean_close_is_trusted_at_the_next_start(
-    paths: MatterPaths, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sealed_copy_is_opened_and_catches_up(paths: MatterPaths) -> None:
     with Library.open(paths, create=True) as library:
         put(library, "a.txt", texts(5))
-        with open_vectors(paths, library):
-            first = generation(paths)
-        monkeypatch.setattr(probe, "healthy", lambda *_: pytest.fail("probed without need"))
+        open_vectors(paths, library, VECTORS_KEY).close()
         put(library, "b.txt", "noch ein absatz")
-        with open_vectors(paths, library) as vectors:
+        for _ in range(2):
+            with open_vectors(paths, library, VECTORS_KEY) as vectors:
+                assert not vectors.remade
+                assert found_texts(library, vectors, "noch ein absatz") == ["noch ein absatz"]
+
+
+def test_a_question_alone_seals_nothing_anew(paths: MatterPaths) -> None:
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(5))
+        open_vectors(paths, library, VECTORS_KEY).close()
+        before = paths.sealed_vectors.read_bytes()
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            vectors.nearest(vector_of("x"), 3)
+        assert paths.sealed_vectors.read_bytes() == before
+
+
+def test_nothing_of_the_copy_can_be_read_on_the_disk_or_afterwards(paths: MatterPaths) -> None:
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(5))
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert vectors._room is not None
+            room = vectors._room.folder
+            assert room.stat().st_mode & 0o777 == 0o700
+            assert list(room.rglob("chroma.sqlite3"))
+        assert not room.exists()
+    names = {path.name for path in paths.root.iterdir()}
+    assert names == {"library.sqlite", "open", "vectors.sealed"}
+    sealed = paths.sealed_vectors.read_bytes()
+    assert b"SQLite" not in sealed
+    assert b"chroma" not in sealed
+    assert paths.sealed_vectors.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_process_left_that_was_killed_is_done_again(paths: MatterPaths) -> None:
+    """The changes stay in the outbox until the sealed file has them."""
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(5))
+        open_vectors(paths, library, VECTORS_KEY).close()
+        before = paths.sealed_vectors.read_bytes()
+        put(library, "b.txt", "noch ein absatz")
+        killed = open_vectors(paths, library, VECTORS_KEY)
+        killed.catch_up()
+        killed._changed = False
+        killed.close()
+        assert paths.sealed_vectors.read_bytes() == before
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert not vectors.remade
-            assert generation(paths) == first
-            assert found_texts(library, vectors, "noch ein absatz") == ["noch ein absatz"]
-        with open_vectors(paths, library) as vectors:
             assert found_texts(library, vectors, "noch ein absatz") == ["noch ein absatz"]
 
 
-def test_a_copy_that_was_not_closed_is_kept_when_it_agrees(paths: MatterPaths) -> None:
+def test_an_older_sealed_file_put_back_is_not_trusted(paths: MatterPaths) -> None:
     with Library.open(paths, create=True) as library:
         put(library, "a.txt", texts(5))
-        with open_vectors(paths, library):
-            first = generation(paths)
-        (paths.vectors / "clean.json").unlink()
-        put(library, "b.txt", "noch ein absatz")
-        with open_vectors(paths, library) as vectors:
-            assert not vectors.remade
-            assert generation(paths) == first
-            assert found_texts(library, vectors, "noch ein absatz") == ["noch ein absatz"]
+        open_vectors(paths, library, VECTORS_KEY).close()
+        older = paths.sealed_vectors.read_bytes()
+        put(library, "a.txt", texts(5, "anders"))
+        open_vectors(paths, library, VECTORS_KEY).close()
+        paths.sealed_vectors.write_bytes(older)
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert vectors.remade
+            assert found_texts(library, vectors, "anders nummer 3") == ["anders nummer 3"]
 
 
 def test_a_copy_with_another_vector_is_made_anew(paths: MatterPaths) -> None:
     with Library.open(paths, create=True) as library:
         put(library, "a.txt", texts(5))
-        with open_vectors(paths, library):
-            first = generation(paths)
-        (paths.vectors / "clean.json").unlink()
+        open_vectors(paths, library, VECTORS_KEY).close()
         library._database.connection.execute(
             "UPDATE vectors SET vector = ? WHERE chunk = 3",
             (vector_of("etwas anderes").astype("<f2").tobytes(),),
         )
-        with open_vectors(paths, library) as vectors:
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert vectors.remade
-            assert generation(paths) != first
-            assert not first.exists()
             assert vectors.nearest(vector_of("etwas anderes"), 1)[0][0] == 3
+
+
+def test_mending_compares_every_id(paths: MatterPaths) -> None:
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(5))
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert not vectors.mend()
+            assert vectors._collection is not None
+            vectors._collection.remove((2,))
+            assert vectors.mend()
+            assert len(vectors.nearest(vector_of("x"), 9)) == 5
 
 
 def test_a_lost_vector_is_noticed_even_after_a_clean_close(paths: MatterPaths) -> None:
     with Library.open(paths, create=True) as library:
         put(library, "a.txt", texts(5))
-        with open_vectors(paths, library) as vectors:
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert vectors._collection is not None
             vectors._collection.remove((2,))
-        with open_vectors(paths, library) as vectors:
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert sorted(id_ for id_, _ in vectors.nearest(vector_of("x"), 9)) == [1, 2, 3, 4, 5]
 
 
-def _remove_all(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.unlink()
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
 
 
-def _garble(folder: Path, pattern: str) -> None:
-    for path in folder.rglob(pattern):
-        path.write_bytes(b"\xff\x13garbled" * (path.stat().st_size // 9 + 1))
+def _flip(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
-def _garble_pointer(folder: Path) -> None:
-    (folder.parent / "current").write_bytes(b"\xff../x")
-
-
-DAMAGES: dict[str, Callable[[Path], None]] = {
-    "every file is gone": _remove_all,
-    "the graph is garbled": partial(_garble, pattern="*.bin"),
-    "the graph's names are garbled": partial(_garble, pattern="*.pickle"),
-    "the database is garbled": partial(_garble, pattern="*.sqlite3"),
-    "the pointer is garbled": _garble_pointer,
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "it is empty": lambda _: b"",
+    "it is another file": lambda _: b"garbled" * 1000,
+    "its end is missing": _cut,
+    "a byte is another": _flip,
+    "something follows": lambda content: content + b"x",
+    "its header was changed": lambda content: content.replace(b'"vectors"', b'"factors"'),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_copy_is_made_anew(paths: MatterPaths, damage: str) -> None:
     with Library.open(paths, create=True) as library:
-        put(library, "a.txt", texts(600))
-        with open_vectors(paths, library):
-            folder = generation(paths)
-        DAMAGES[damage](folder)
-        with open_vectors(paths, library) as vectors:
+        put(library, "a.txt", texts(30))
+        open_vectors(paths, library, VECTORS_KEY).close()
+        paths.sealed_vectors.write_bytes(DAMAGES[damage](paths.sealed_vectors.read_bytes()))
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert vectors.remade
             assert found_texts(library, vectors, "absatz nummer 7") == ["absatz nummer 7"]
-            assert len(vectors.nearest(vector_of("x"), 100)) == 100
-        assert [path.name for path in paths.vectors.glob("g*")] == [generation(paths).name]
+
+
+def test_a_search_does_not_wait_for_the_copy(paths: MatterPaths) -> None:
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(30))
+        vectors = open_vectors(paths, library, VECTORS_KEY, wait=False)
+        assert found_texts(library, vectors, "absatz nummer 7") == ["absatz nummer 7"]
+        vectors.catch_up()
+        assert vectors.trusted
+        vectors.close()
+
+
+def test_without_room_in_memory_sqlite_answers(
+    paths: MatterPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copilot.store.vectors.room_for", lambda _: False)
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(30))
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert vectors.catch_up() == 30
+            assert library.pending() is None
+            assert not vectors.trusted
+            assert found_texts(library, vectors, "absatz nummer 7") == ["absatz nummer 7"]
+        monkeypatch.undo()
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert found_texts(library, vectors, "absatz nummer 7") == ["absatz nummer 7"]
+            assert vectors.trusted
+
+
+def test_where_the_system_has_no_memory_folder_one_inside_the_matter_is_wiped(
+    paths: MatterPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copilot.store.vectors.base", lambda: None)
+    monkeypatch.setattr("copilot.store.vectors.open_room", lambda: None)
+    with Library.open(paths, create=True) as library:
+        put(library, "a.txt", texts(30))
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
+            assert vectors.trusted
+            assert list(paths.vectors.rglob("chroma.sqlite3"))
+        assert not paths.vectors.exists()
 
 
 def test_a_question_is_answered_exactly_when_chroma_fails(
@@ -172,7 +260,7 @@ def test_a_question_is_answered_exactly_when_chroma_fails(
 
     with Library.open(paths, create=True) as library:
         put(library, "a.txt", texts(5))
-        with open_vectors(paths, library) as vectors:
+        with open_vectors(paths, library, VECTORS_KEY) as vectors:
             monkeypatch.setattr(vectors._collection, "nearest", fail)
             trusted = [vectors.trusted]
             assert found_texts(library, vectors, "absatz nummer 4") == ["absatz nummer 4"]
@@ -189,28 +277,16 @@ def test_the_environment_cannot_switch_chroma_to_a_server(
     monkeypatch.setenv("CHROMA_API_IMPL", "chromadb.api.fastapi.FastAPI")
     monkeypatch.setenv("CHROMA_SERVER_HOST", "chroma.invalid")
     monkeypatch.setenv("ANONYMIZED_TELEMETRY", "True")
-    with Library.open(paths, create=True) as library, open_vectors(paths, library) as vectors:
+    with (
+        Library.open(paths, create=True) as library,
+        open_vectors(paths, library, VECTORS_KEY) as vectors,
+    ):
         put(library, "a.txt", "ein absatz")
         vectors.catch_up()
         assert vectors._collection is not None
         settings = vectors._collection._client.get_settings()
         assert settings.chroma_api_impl.endswith("RustBindingsAPI")
         assert settings.anonymized_telemetry is False
-
-
-def test_a_probe_that_cannot_start_counts_as_damage(
-    paths: MatterPaths, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "executable", str(paths.root / "missing"))
-    nothing = np.zeros((0, 0), np.float16)
-    assert not probe.healthy(paths.vectors, [], nothing, set(), set())
-
-
-def test_the_sample_reaches_from_the_first_to_the_last() -> None:
-    sample = probe.sample_of(list(range(1000)))
-    assert (sample[0], sample[-1]) == (0, 999)
-    assert len(set(sample)) == len(sample) == 64
-    assert probe.sample_of([5, 6]) == [5, 6]
 
 
 def test_a_full_disk_is_told_from_damage() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from copilot.paths import MatterPaths
 from copilot.store.library import Library
 from copilot.store.lock import lock_matter
-from tests.store.samples import put
+from tests.store.samples import VECTORS_KEY, put
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
         if "vectors" in sys.argv:
             from copilot.store.vectors import open_vectors
 
-            vectors = open_vectors(paths, library)
+            vectors = open_vectors(paths, library, VECTORS_KEY)
         sys.stdout.write("ready\n")
         for number in count():
             # Every third document replaces an older one.
