@@ -12,6 +12,8 @@ _UNFIT: Final = re.compile(
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
+_LINE_END_SIGN: Final = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+
 
 def fit(text: str) -> str:
     """``text`` as every format can hold it: line ends as LF, no invisible control, no surrogate.
@@ -24,3 +26,9 @@ def fit(text: str) -> str:
 def one_line(text: str) -> str:
     """:func:`fit`, and on one line."""
     return " ".join(fit(text).split())
+
+
+def same_length(text: str) -> str:
+    """:func:`fit`, with every character at its old place; what cannot stand becomes "\ufffd"."""
+    clean = _LINE_END_SIGN.sub("\n", text.replace("\r\n", " \n"))
+    return _SURROGATE.sub("\ufffd", _UNFIT.sub("\ufffd", clean))

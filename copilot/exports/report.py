@@ -40,10 +40,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a text that shows what was changed in it."""
+    """A stretch of a text that shows what was changed in it.
+
+    ``move`` counts from 1 and is the same where a moved stretch left and where it arrived.
+    """
 
     text: str
     change: Change = ""
+    move: int = 0
 
 
 @dataclass(frozen=True, slots=True)

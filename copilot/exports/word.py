@@ -59,7 +59,8 @@ class _Paper:
 
     def __init__(self, report: Report) -> None:
         self._document = docx.Document()
-        self._body = self._document.element.body
+        # The section's properties stay the last child of the body.
+        self._last = self._document.element.body[-1]
         self._notes = Notes(moment(report.date))
         prepare(self._document, report)
         self._append(paragraph("Title", run(report.title)))
@@ -93,8 +94,7 @@ class _Paper:
         return repacked(written.getvalue())
 
     def _append(self, made: Any) -> None:
-        # The section's properties stay the last child of the body.
-        self._body.insert(len(self._body) - 1, made)
+        self._last.addprevious(made)
 
     def _table(self, table: Table) -> None:
         if table.title:

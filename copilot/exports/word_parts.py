@@ -30,9 +30,9 @@ _COMMENTS: Final = (
 _PIECES: Final = re.compile(r"([\n\t])")
 
 
-def element(name: str, *children: Any, **attributes: str) -> Any:
+def element(tag: str, /, *children: Any, **attributes: str) -> Any:
     """``element("w:r", …)``; an attribute ``val="x"`` becomes ``w:val``."""
-    made = OxmlElement(name)
+    made = OxmlElement(tag)
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), value)
     made.extend(children)
