@@ -21,6 +21,7 @@ _GROUPS: Final = (
     "search",
     "ask",
     "chronology",
+    "compare",
     "history",
     "export",
     "feedback",

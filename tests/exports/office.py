@@ -15,6 +15,8 @@ _SCRIPT: Final = Path(__file__).with_name("settle_in_office.py")
 
 def office_missing() -> str:
     """Why LibreOffice cannot be asked, empty where it can."""
+    if not os.environ.get("COPILOT_OFFICE"):
+        return "slow: set COPILOT_OFFICE=1 to ask LibreOffice"
     if not _OFFICE:
         return "LibreOffice is not installed"
     if not _PYTHON.exists():
@@ -41,7 +43,7 @@ def settle_all(folder: Path, profile: Path, seconds: int = 240) -> None:
         start_new_session=True,
     )
     try:
-        command = [_PYTHON, _SCRIPT, pipe, folder]
+        command = [str(_PYTHON), str(_SCRIPT), pipe, str(folder)]
         subprocess.run(command, check=True, capture_output=True, timeout=seconds)
         office.wait(timeout=30)
     finally:

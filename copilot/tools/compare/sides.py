@@ -106,9 +106,14 @@ def _unit(text: str, start: int, end: int, path: "_Path") -> Unit:
 
 def key_of(text: str) -> str:
     """The words without white space between them and without the number at their head."""
-    number = _NUMBER.match(text)
-    bare = text[number.end() :] if number else text
+    bare = text[numbered_head(text) :]
     return " ".join((bare if bare.strip() else text).split())
+
+
+def numbered_head(text: str) -> int:
+    """How many characters the number at the head of a text takes; 0 where it has none."""
+    number = _NUMBER.match(text)
+    return number.end() if number else 0
 
 
 class _Path:
