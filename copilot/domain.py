@@ -330,6 +330,7 @@ class Matter:
     """A mandate: the unit of index, key and wall. ``slug`` names its folder.
 
     ``feedback``: its owner lets what was asked and judged in it be exported to train a model.
+    ``admitted`` are the users whom the owner lets in.
     """
 
     name: str
@@ -338,6 +339,7 @@ class Matter:
     owner: str
     created: str
     feedback: bool = False
+    admitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     allow.add_argument("name", metavar="NAME")
     allow.add_argument("allowed", choices=("on", "off"))
     allow.set_defaults(run=_allow_feedback)
+    for action, help_text, run in (
+        ("grant", _("let a user see a matter"), _grant),
+        ("revoke", _("take back that a user may see a matter"), _revoke),
+    ):
+        parser = actions.add_parser(action, parents=[shared], help=help_text)
+        parser.add_argument("name", metavar="NAME")
+        parser.add_argument("user", metavar="USER")
+        parser.set_defaults(run=run)
     delete = actions.add_parser("delete", parents=[shared], help=_("delete a matter's index"))
     delete.add_argument("name", metavar="NAME")
     delete.add_argument("--yes", action="store_true", help=_("do not ask"))
@@ -44,6 +52,7 @@ def _record(matter: Matter) -> dict[str, Any]:
         "owner": matter.owner,
         "created": matter.created,
         "feedback": matter.feedback,
+        "admitted": list(matter.admitted),
     }
 
 
@@ -104,6 +113,25 @@ def _allow_feedback(options: argparse.Namespace) -> int:
         )
     else:
         output.result(_("Nothing is exported from “{name}” any more.").format(name=matter.name))
+    return 0
+
+
+def _grant(options: argparse.Namespace) -> int:
+    with workspace(options) as opened:
+        return _say_admitted(opened.admit(options.name, options.user), options)
+
+
+def _revoke(options: argparse.Namespace) -> int:
+    with workspace(options) as opened:
+        return _say_admitted(opened.dismiss(options.name, options.user), options)
+
+
+def _say_admitted(matter: Matter, options: argparse.Namespace) -> int:
+    if wants_json(options):
+        output.data(_record(matter))
+    else:
+        users = ", ".join((matter.owner, *matter.admitted))
+        output.result(_("“{name}” is open to: {users}").format(name=matter.name, users=users))
     return 0
 
 

@@ -75,13 +75,16 @@ def index(
     embedder: PassageEmbedder,
     profile: Profile,
     options: ReadOptions,
+    apart: Path | None = None,
 ) -> Iterator[IndexEvent]:
     """Bring the library to the state of ``paths`` (files or folders); the last event reports.
 
-    A file is unchanged while size and time are those recorded; else its sha256 decides.
+    A file is unchanged while size and time are those recorded; else its sha256 decides. A folder
+    ``apart`` is never read, though it lies in one of ``paths``.
     """
     roots = [path.absolute() for path in paths]
-    files = list({(f.folder, f.path): f for root in roots for f in find_files(root)}.values())
+    found = [file for root in roots for file in find_files(root, apart)]
+    files = list({(file.folder, file.path): file for file in found}.values())
     stages = Stages(reader, embedder, profile, options)
     known = _known(library, files)
     tally = Tally(files_total=len(files))

@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import copilot
 
+# What a worker that confines itself may read: files, joined as in PATH.
+READABLE: Final = "COPILOT_READABLE"
 _LAST_LINES: Final = 40
 _SHOWN_LINES: Final = 5
 _PATIENCE: Final = 2.0
@@ -154,4 +156,5 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     """This process's own, with the package importable wherever the program was started from."""
     package = str(Path(copilot.__file__).resolve().parents[1])
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**variables, **os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    own = {key: value for key, value in os.environ.items() if key != READABLE}
+    return {**variables, **own, "PYTHONPATH": os.pathsep.join(paths)}

@@ -5,6 +5,7 @@ one restart with safer settings, and the app lives on. It knows no prompt and no
 """
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any, Final, Literal, Self
 
 from copilot import errors
 from copilot.errors import CopilotError, ModelDiedError, ModelMissingError
-from copilot.inference.child import Child, ChildDiedError
+from copilot.inference.child import READABLE, Child, ChildDiedError
 from copilot.inference.copying import Copied
 
 __all__ = [
@@ -358,7 +359,7 @@ class LanguageModel:
                 raise ModelMissingError(name=settings.name)
         began = time.perf_counter()
         try:
-            self._child = child = Child(_WORKER, OPENMP_SETTINGS)
+            self._child = child = Child(_WORKER, {**OPENMP_SETTINGS, **_readable(settings)})
         except OSError as error:
             raise ModelDiedError(name=settings.name, detail=str(error)) from error
         load = {
@@ -419,6 +420,12 @@ class LanguageModel:
             if not done and patience is None and child.process.poll() is None:
                 with contextlib.suppress(ChildDiedError):
                     child.send({"cancel": number})
+
+
+def _readable(settings: ModelSettings) -> dict[str, str]:
+    """The only files beside the program's own that the process may open."""
+    files = [str(file.resolve()) for file in (settings.path, settings.adapter) if file]
+    return {READABLE: os.pathsep.join(files)}
 
 
 def _result(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from copilot.errors import CopilotError, ModelDamagedError, ModelDiedError, PromptTooLongError
 from copilot.inference.chat import Chat, Messages
+from copilot.inference.child import READABLE
 from copilot.inference.copying import Vocabulary
 from copilot.inference.decoding import CancelledError, Request, Turn, choose, copy, write
+from copilot.security import landlock, sandbox
 
 if TYPE_CHECKING:
     from copilot.inference.decoding import Row
@@ -443,9 +445,20 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
+def _confine() -> None:
+    """Keep to the program's own files and the weights: no matter is read or written from here."""
+    if sys.platform != "linux":
+        return
+    weights = [Path(file) for file in os.environ.get(READABLE, "").split(os.pathsep) if file]
+    system = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices", "/sys/class/drm"]
+    devices = [*Path("/dev").glob("nvidia*"), Path("/dev/dri"), Path("/dev/kfd")]
+    landlock.allow_reading_only([*sandbox.program_folders(), *map(Path, system), *weights], devices)
+
+
 def main() -> None:
     """Put the guard in place, then serve; stdout is kept for answers alone."""
     _die_with_parent()
+    _confine()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     desk = Desk(sys.stdin.buffer, answers)

@@ -95,7 +95,7 @@ def confine(limits: Limits, folders: Sequence[str], parent: int) -> None:
     if sys.platform == "linux":
         _die_with(parent)
         if folders:
-            landlock.allow_reading_only([*_program_folders(), *map(Path, folders)])
+            landlock.allow_reading_only([*program_folders(), *map(Path, folders)])
         seccomp.install([*offline.network_rules(), *confinement_rules()])
     else:
         offline.install_guard()
@@ -131,7 +131,8 @@ def _die_with(parent: int) -> None:
         raise WorkerStartError(detail="its parent is gone")
 
 
-def _program_folders() -> list[Path]:
+def program_folders() -> list[Path]:
+    """What any Python program reads: the system's libraries, the interpreter, its packages."""
     system = ["/usr", "/lib", "/lib64", "/etc", "/dev/null", "/dev/urandom", "/proc/self"]
     return [Path(entry) for entry in (*system, sys.prefix, sys.base_prefix, *sys.path) if entry]
 

@@ -11,12 +11,12 @@ import shutil
 import tempfile
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from copilot.domain import Language, Matter
 from copilot.errors import (
@@ -90,8 +90,12 @@ def find(home: Home, name: str) -> Matter:
 
 def allow_feedback(home: Home, name: str, allowed: bool) -> Matter:
     """Record whether a matter's verdicts may be exported; who may say so is the caller's care."""
+    return _changed(home, name, feedback=allowed)
+
+
+def _changed(home: Home, name: str, **values: Any) -> Matter:
     with _changing(home):
-        matter = replace(find(home, name), feedback=allowed)
+        matter = replace(find(home, name), **values)
         path = home.matter(matter.slug).description
         unfinished = path.with_name(path.name + ".part")
         unfinished.unlink(missing_ok=True)
@@ -99,6 +103,11 @@ def allow_feedback(home: Home, name: str, allowed: bool) -> Matter:
         unfinished.replace(path)
         sync_folder(path.parent)
     return matter
+
+
+def admit(home: Home, name: str, users: Iterable[str]) -> Matter:
+    """Record whom a matter is open to beside its owner; who may say so is the caller's care."""
+    return _changed(home, name, admitted=tuple(sorted(set(users))))
 
 
 def mark_used(home: Home, matter: Matter) -> None:
@@ -199,6 +208,8 @@ def _toml(matter: Matter) -> str:
         "created": matter.created,
     }
     lines = [f"{key} = {_quoted(value)}\n" for key, value in values.items()]
+    admitted = ", ".join(map(_quoted, matter.admitted))
+    lines += [f"admitted = [{admitted}]\n"] if admitted else []
     return "".join([*lines, *(["feedback = true\n"] if matter.feedback else [])])
 
 
@@ -215,10 +226,12 @@ def _read(paths: MatterPaths) -> Matter:
         if language not in get_args(Language):
             raise ValueError(f"language {language!r}")
         name, owner, created = (str(values[key]) for key in ("name", "owner", "created"))
+        admitted = tuple(map(str, values.get("admitted", ())))
     except (OSError, ValueError, KeyError) as error:
         raise StoreDamagedError(path=str(paths.description), detail=str(error)) from error
     # Anything but a plain "true" is no consent.
-    return Matter(name, paths.root.name, language, owner, created, values.get("feedback") is True)
+    agreed = values.get("feedback") is True
+    return Matter(name, paths.root.name, language, owner, created, agreed, admitted)
 
 
 def _write(path: Path, text: str) -> None:

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.config import Profile, Settings, load_profile
-from copilot.domain import Coverage, FileRecord, Filter, Matter, OcrMode, ReadOptions, Scope
+from copilot.domain import (
+    Coverage,
+    FileRecord,
+    FileState,
+    Filter,
+    Matter,
+    OcrMode,
+    ReadOptions,
+    Scope,
+)
 from copilot.errors import (
     DiskFullError,
     EmptyFolderError,
@@ -22,10 +31,12 @@ from copilot.errors import (
     PathNotFoundError,
     StoreDamagedError,
 )
+from copilot.errors.walls import InsideDataHomeError
 from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security.audit import Facts
 from copilot.security.installation_log import InstallationLog
+from copilot.security.landlock import all_but
 from copilot.security.vault.keys import MatterKeys
 from copilot.store import matters as matter_store
 from copilot.store.lock import lock_matter
@@ -181,18 +192,18 @@ class IndexedMatter:
 
         ``passwords`` are kept with the matter and tried from now on.
         """
-        from copilot.indexing.events import IndexFinished
         from copilot.indexing.run import index
         from copilot.inference.catalogue import ocr_folder
         from copilot.readers.pool import ReaderPool
 
+        self._keep_out(paths)
         self._take_lock()
         self._agree_on_index(rebuild)
         self.library.add_passwords(passwords)
         recogniser = ocr_folder(self._home)
         options = ReadOptions(ocr, self.library.passwords(), str(recogniser or ""))
         self.record("index-started", paths=len(paths), ocr=ocr, rebuild=int(rebuild))
-        folders = _folders(paths) + ([recogniser] if recogniser else [])
+        folders = self._readable(paths) + ([recogniser] if recogniser else [])
         try:
             with ReaderPool(self._settings.readers, folders=folders) as reader:
                 for event in index(
@@ -202,13 +213,38 @@ class IndexedMatter:
                     embedder=self.models.embedder,
                     profile=self._profile,
                     options=options,
+                    apart=self._home.root,
                 ):
-                    if isinstance(event, IndexFinished):
-                        self.record("index", **run_facts(event.report))
+                    self._note(event, paths)
                     yield event
         finally:
             # Also after a pause: what was committed is to be found.
             self._chroma().catch_up()
+
+    def _keep_out(self, paths: Sequence[Path]) -> None:
+        """Refuse folders that lie in the data home: other matters are in there."""
+        for path in paths:
+            if path.resolve().is_relative_to(self._home.root.resolve()):
+                self.record("denial", path_sha256=hash_of(str(path)))
+                raise InsideDataHomeError(path=str(path))
+
+    def _readable(self, paths: Sequence[Path]) -> list[Path]:
+        """What the readers may open: the indexed folders, or those of single files, and of these
+        nothing that lies in the data home."""
+        home = self._home.root.resolve()
+        folders = [(path if path.is_dir() else path.parent).resolve() for path in paths]
+        return [path for folder in folders for path in all_but(folder, home)]
+
+    def _note(self, event: "IndexEvent", paths: Sequence[Path]) -> None:
+        """Write down the counts at the end, and a file that would have led into a matter."""
+        from copilot.indexing.events import FileFinished, IndexFinished
+
+        if isinstance(event, IndexFinished):
+            self.record("index", **run_facts(event.report))
+        elif isinstance(event, FileFinished) and event.state is FileState.FAILED:
+            home = self._home.root.resolve()
+            if any((path / event.path).resolve().is_relative_to(home) for path in paths):
+                self.record("denial", path_sha256=hash_of(event.path))
 
     def watch(
         self, paths: Sequence[Path], stop: threading.Event, *, ocr: OcrMode = "auto"
@@ -344,8 +380,3 @@ class IndexedMatter:
             f"chunks of {self._profile.chunk_target_tokens} to "
             f"{self._profile.chunk_max_tokens} tokens"
         )
-
-
-def _folders(paths: Sequence[Path]) -> list[Path]:
-    """What the readers may open: the indexed folders, or the folders of single files."""
-    return [path.absolute() if path.is_dir() else path.absolute().parent for path in paths]

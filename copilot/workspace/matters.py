@@ -1,10 +1,9 @@
 """The matters of one data home, as one user may see them."""
 
-import getpass
 from collections.abc import Mapping
 from contextlib import closing
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from copilot.config import change_settings, load_settings
 from copilot.domain import Language, Matter, Scope, TrailEntry
@@ -14,6 +13,7 @@ from copilot.inference import installed
 from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.security import walls
+from copilot.security.identity import current_user
 from copilot.security.installation_log import InstallationLog
 from copilot.security.vault import rooms
 from copilot.store import matters as matter_store
@@ -33,7 +33,7 @@ class Workspace:
         ask: Ask | None = None,
     ) -> None:
         self.home = home
-        self.user = user or getpass.getuser()
+        self.user = user or current_user()
         self.settings = load_settings(home)
         self.models: Models = models or installed.InstalledModels(home, self.settings)
         self.keys = KeyChain(home, ask)
@@ -47,6 +47,7 @@ class Workspace:
         self.settings = change_settings(self.home, changes)
         if isinstance(self.models, installed.InstalledModels):
             self.models.change(self.settings)
+        note_settings(self.trail, self.user, self.home)
 
     @property
     def trail(self) -> InstallationLog:
@@ -90,6 +91,21 @@ class Workspace:
         matter = matter_store.create(self.home, name, language, owner=self.user)
         self.record("matter-created", matter=self.name_in_trail(matter.slug))
         return matter
+
+    def admit(self, name: str, user: str) -> Matter:
+        """Let a user see a matter; only its owner may. Raises WallError or NotOwnerError."""
+        return self._let_in(name, user, "grant")
+
+    def dismiss(self, name: str, user: str) -> Matter:
+        """Take back that a user may see a matter; only its owner may."""
+        return self._let_in(name, user, "revoke")
+
+    def _let_in(self, name: str, user: str, action: Literal["grant", "revoke"]) -> Matter:
+        matter = self._admitted(name)
+        walls.require_owner(self.scope(), matter)
+        changed = {*matter.admitted, user} if action == "grant" else {*matter.admitted} - {user}
+        self.record(action, matter=self.name_in_trail(matter.slug), to=user)
+        return matter_store.admit(self.home, matter.name, changed)
 
     def delete_matter(self, name: str) -> None:
         """Remove a matter and everything in it."""

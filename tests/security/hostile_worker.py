@@ -128,6 +128,20 @@ def read(path: str) -> str:
     return Path(path).read_text()
 
 
+def list_folder(path: str) -> str:
+    return " ".join(sorted(entry.name for entry in Path(path).iterdir()))
+
+
+def symlink(path: str) -> str:
+    (Path(path).parent / "planted").symlink_to(path)
+    return "planted"
+
+
+def hardlink(path: str) -> str:
+    (Path(path).parent / "planted").hardlink_to(path)
+    return "planted"
+
+
 def connect(_: str) -> str:
     socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
     return "made"
@@ -185,6 +199,7 @@ _ATTACKS: dict[str, Callable[[str], str]] = {
     for function in (
         *(echo, length, take_memory, spin, wait, abort, fail, leave, hang_up),
         *(lie_about_the_length, write, append, delete, rename, make_folder, change_rights, read),
+        *(list_folder, symlink, hardlink),
         *(connect, run_program, fork, kill_the_parent, native_write, thread, process, secret),
         *(noise, work_in_steps, pretend_to_work, nap),
     )

@@ -1,11 +1,13 @@
 """Who may see which matter."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.domain import Matter, Scope
-from copilot.errors import WallError
+from copilot.errors import NotOwnerError, WallError
 from copilot.security import walls
 
 
@@ -42,6 +44,23 @@ def test_everybody_else_is_stopped_even_with_a_forged_scope(scope: Scope) -> Non
         walls.require(scope, _HIS)
     assert caught.value.values == {"name": "Beta", "user": scope.user}
     assert caught.value.exit_code == 5
+
+
+def test_whom_the_owner_admits_passes_and_owns_nothing() -> None:
+    opened = replace(_HIS, admitted=("anna",))
+    scope = walls.scope("anna", [opened])
+    walls.require(scope, opened)
+    with pytest.raises(NotOwnerError):
+        walls.require_owner(scope, opened)
+    with pytest.raises(WallError):
+        walls.require(scope, replace(opened, admitted=()))
+
+
+def test_a_folder_that_the_scope_does_not_name_is_closed() -> None:
+    walls.require_folder(Scope("anna", frozenset({"alpha"})), "alpha")
+    for scope in (Scope("anna", frozenset({"alpha"})), Scope("", frozenset({"beta"}))):
+        with pytest.raises(WallError):
+            walls.require_folder(scope, "beta")
 
 
 @given(st.text(), st.lists(st.tuples(st.text(min_size=1), st.text()), unique_by=lambda p: p[0]))

@@ -148,6 +148,30 @@ def test_a_worker_reads_beneath_its_folders_only(tmp_path: Path) -> None:
         assert _ask(pool, f"read {tmp_path / 'alpha' / 'link.txt'}") == "PermissionError"
 
 
+@pytest.mark.parametrize(
+    ("attack", "stopped_by"),
+    [
+        ("read {beta}/brief.txt", "PermissionError"),
+        ("list_folder {beta}", "PermissionError"),
+        ("symlink {beta}/brief.txt", "PermissionError"),
+        ("hardlink {beta}/brief.txt", "PermissionError"),
+        ("rename {beta}/brief.txt", "PermissionError"),
+        ("delete {beta}/brief.txt", "PermissionError"),
+    ],
+)
+def test_a_worker_of_one_matter_does_nothing_to_another(
+    tmp_path: Path, attack: str, stopped_by: str
+) -> None:
+    if landlock.version() == 0:
+        pytest.skip("needs a kernel with Landlock")
+    for matter in ("alpha", "beta"):
+        (tmp_path / matter).mkdir()
+        (tmp_path / matter / "brief.txt").write_text(matter)
+    with _pool(folders=(tmp_path / "alpha",)) as pool:
+        assert _ask(pool, attack.format(beta=tmp_path / "beta")) == stopped_by
+    assert [file.name for file in (tmp_path / "beta").iterdir()] == ["brief.txt"]
+
+
 def test_closing_ends_a_running_worker_and_cancels_the_rest() -> None:
     pool = _pool()
     running, waiting = pool.submit(b"wait"), pool.submit(b"echo never")

@@ -1,0 +1,70 @@
+"""Who may see a matter, and what a run of one matter reads of another."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from copilot.errors import NotOwnerError, WallError
+from copilot.errors.walls import InsideDataHomeError
+from copilot.indexing.events import IndexFinished
+from copilot.inference.installed import Models
+from copilot.security import landlock
+from copilot.workspace import Workspace
+from tests.fakes import FakeModels
+
+
+def _as(user: str, workspace: Workspace) -> Workspace:
+    return Workspace(workspace.home, user=user, models=cast(Models, FakeModels()))
+
+
+def test_the_owner_lets_in_and_out_and_both_are_written_down(workspace: Workspace) -> None:
+    workspace.create_matter("Alpha")
+    otto = _as("otto", workspace)
+    with pytest.raises(WallError):
+        otto.open("Alpha")
+    workspace.admit("Alpha", "otto")
+    otto.open("Alpha").close()
+    with pytest.raises(NotOwnerError):
+        otto.admit("Alpha", "ida")
+    workspace.dismiss("Alpha", "otto")
+    with pytest.raises(WallError):
+        otto.open("Alpha")
+    actions = [entry.action for entry in workspace.activity()]
+    assert actions == ["matter-created", "denial", "grant", "revoke", "denial"]
+
+
+def test_the_data_home_is_not_indexed_wherever_it_lies(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    documents = tmp_path
+    (documents / "brief.txt").write_text("Ein Brief über die Kündigung.", "utf-8")
+    for name in ("Alpha", "Beta"):
+        workspace.create_matter(name)
+    with closing(workspace.open("Alpha")) as matter:
+        (*_, last) = matter.index([documents])
+        assert isinstance(last, IndexFinished)
+        assert [file.file.path for file in matter.files()] == ["brief.txt"]
+        for path in (workspace.home.root, workspace.home.matters / "beta"):
+            with pytest.raises(InsideDataHomeError):
+                list(matter.index([path]))
+
+
+def test_a_link_into_another_matter_is_refused_and_written_down(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    if landlock.version() == 0:
+        pytest.skip("needs a kernel with Landlock")
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for name in ("Alpha", "Beta"):
+        workspace.create_matter(name)
+    secret = workspace.home.matter("beta").root / "notes.txt"
+    secret.write_text("Das Mandat Beta ist geheim.", "utf-8")
+    (documents / "harmless.txt").symlink_to(secret)
+    with closing(workspace.open("Alpha")) as matter:
+        (*_, last) = matter.index([documents])
+        assert isinstance(last, IndexFinished)
+        assert (last.report.indexed, len(last.report.failed)) == (0, 1)
+    assert "denial" in [entry.action for entry in workspace.activity("Alpha")]
