@@ -27,6 +27,7 @@ _GROUPS: Final = (
     "feedback",
     "models",
     "audit",
+    "conflicts",
     "evaluate",
     "doctor",
 )

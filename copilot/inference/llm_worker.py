@@ -451,8 +451,9 @@ def _confine() -> None:
         return
     weights = [Path(file) for file in os.environ.get(READABLE, "").split(os.pathsep) if file]
     system = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices", "/sys/class/drm"]
-    devices = [*Path("/dev").glob("nvidia*"), Path("/dev/dri"), Path("/dev/kfd")]
-    landlock.allow_reading_only([*sandbox.program_folders(), *map(Path, system), *weights], devices)
+    graphics = [*Path("/dev").glob("nvidia*"), Path("/dev/dri"), Path("/dev/kfd")]
+    readable = [*sandbox.program_folders(), *map(Path, system), *weights]
+    landlock.allow_reading_only(readable, [Path("/dev/null"), *graphics])
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from copilot.inference.llm_worker import _confine
 _confine()
 weights, matter = sys.argv[1:]
 print(open(weights).read())
+open("/dev/null", "wb").write(b"nothing")
 attempts = {
     "open": lambda: open(f"{matter}/library.sqlite").read(),
     "list": lambda: os.listdir(matter),
