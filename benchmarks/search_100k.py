@@ -165,7 +165,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         paths = MatterPaths(Path(folder))
         clock = Stopwatch()
-        with Library.open(paths, create=True) as library:
+        with Library.open(
+            paths, Scope("anna", frozenset({paths.root.name})), create=True
+        ) as library:
             build(library, options.chunks, texts)
             clock.lap("SQLite written")
             open_vectors(paths, library, bytes(32)).close()

@@ -21,15 +21,14 @@ from copilot.domain import (
     OcrMode,
     Page,
     Particulars,
+    Scope,
     SourceFile,
     StoredChunk,
 )
-from copilot.errors import (
-    MatterNotFoundError,
-    NothingIndexedError,
-)
+from copilot.errors import MatterNotFoundError, NothingIndexedError
 from copilot.locale import Notice
 from copilot.paths import MatterPaths
+from copilot.security import walls
 from copilot.store import checking, documents, files, fulltext, passages
 from copilot.store.checking import Check
 from copilot.store.conversations import Conversations
@@ -74,12 +73,16 @@ class Library(Conversations, Trail, VectorRows):
         self._database = database
 
     @classmethod
-    def open(cls, paths: MatterPaths, *, create: bool = False, key: bytes | None = None) -> Self:
+    def open(
+        cls, paths: MatterPaths, scope: Scope, *, create: bool = False, key: bytes | None = None
+    ) -> Self:
         """Open a matter's library and bring it to the newest schema.
 
+        Raises WallError unless ``scope`` names the matter: nothing in it is reached without one.
         ``key`` (32 bytes) encrypts it. Without ``create``, a library that is not there raises
         NothingIndexedError.
         """
+        walls.require_folder(scope, paths.root.name)
         if not paths.root.is_dir():
             raise MatterNotFoundError(name=paths.root.name)
         if not create and not paths.library.exists():

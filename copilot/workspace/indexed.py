@@ -117,7 +117,7 @@ class IndexedMatter:
     def _open_library(self) -> "Library":
         from copilot.store.library import Library
 
-        return Library.open(self._paths, create=True, key=self._keys.library)
+        return Library.open(self._paths, self._scope, create=True, key=self._keys.library)
 
     def trail_lines(self) -> list[str]:
         """The matter's trail as it is kept; reading it writes nothing."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.domain import PAGE_BREAK, Chunk, Document, Page, SourceFile
+from copilot.domain import PAGE_BREAK, Chunk, Document, Page, Scope, SourceFile
 from copilot.locale import notice
 from copilot.paths import MatterPaths
 from copilot.store.library import ChunkTerms, Library
@@ -87,3 +87,8 @@ def put(library: Library, path: str, *pages: str, folder: str = FOLDER, title: s
 
 REASON = notice("Files ending in {suffix} are not read.", suffix=".xyz")
 REMEDY = notice("Save it as PDF, DOCX or text to have it indexed.")
+
+
+def scope_of(paths: MatterPaths) -> Scope:
+    """The scope of somebody who may see this matter."""
+    return Scope("anna", frozenset({paths.root.name}))

@@ -7,12 +7,14 @@ import apsw
 import pytest
 
 from copilot.store.library import Library
-from tests.store.samples import matter_paths, put
+from tests.store.samples import matter_paths, put, scope_of
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(matter_paths(tmp_path / "akte"), create=True) as opened:
+    with Library.open(
+        matter_paths(tmp_path / "akte"), scope_of(matter_paths(tmp_path / "akte")), create=True
+    ) as opened:
         put(opened, "gut.txt", "erste Zeile\nzweite Zeile", "Miete")
         put(opened, "schlecht.txt", "dritte Zeile\nvierte Zeile " + "x" * 5000)
         yield opened

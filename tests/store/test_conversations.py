@@ -31,7 +31,7 @@ from copilot.paths import MatterPaths
 from copilot.store.conversations import answer_json, answer_of
 from copilot.store.library import Library
 from copilot.store.migrations import schema_files
-from tests.store.samples import matter_paths, put
+from tests.store.samples import matter_paths, put, scope_of
 
 _TEXT = "Der Mieter kann mit einer Frist von drei Monaten kündigen."
 _QUOTED = Statement(
@@ -73,7 +73,7 @@ def paths(tmp_path: Path) -> MatterPaths:
 
 @pytest.fixture
 def library(paths: MatterPaths) -> Iterator[Library]:
-    with Library.open(paths, create=True) as opened:
+    with Library.open(paths, scope_of(paths), create=True) as opened:
         put(opened, "miete.txt", _TEXT)
         yield opened
 
@@ -182,15 +182,15 @@ def test_a_library_of_the_first_version_gets_its_history(
     steps = schema_files()
     with monkeypatch.context() as older:
         older.setattr("copilot.store.migrations.schema_files", lambda: {1: steps[1]})
-        with Library.open(paths, create=True) as library:
+        with Library.open(paths, scope_of(paths), create=True) as library:
             document = put(library, "miete.txt", _TEXT)
-    with Library.open(paths) as library:
+    with Library.open(paths, scope_of(paths)) as library:
         assert _record(library) == 1
         assert library.text(document) == _TEXT
 
 
 def test_an_encrypted_library_shows_no_question_on_the_disk(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True, key=bytes(range(32))) as library:
+    with Library.open(paths, scope_of(paths), create=True, key=bytes(range(32))) as library:
         _record(library)
         assert library.history(search="frist")
     written = b"".join(path.read_bytes() for path in paths.root.rglob("*") if path.is_file())
@@ -199,7 +199,10 @@ def test_an_encrypted_library_shows_no_question_on_the_disk(paths: MatterPaths) 
 
 def test_a_history_is_in_its_own_matters_file_only(tmp_path: Path) -> None:
     mine, other = matter_paths(tmp_path / "a"), matter_paths(tmp_path / "b")
-    with Library.open(mine, create=True) as library, Library.open(other, create=True) as stranger:
+    with (
+        Library.open(mine, scope_of(mine), create=True) as library,
+        Library.open(other, scope_of(other), create=True) as stranger,
+    ):
         _record(library)
         assert stranger.history() == []
     with sqlite3.connect(mine.library) as connection:

@@ -11,7 +11,7 @@ from copilot.paths import MatterPaths
 from copilot.store.library import Library
 from copilot.store.lock import lock_matter
 from copilot.store.vectors import open_vectors
-from tests.store.samples import VECTORS_KEY, matter_paths, vector_of
+from tests.store.samples import VECTORS_KEY, matter_paths, scope_of, vector_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +65,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(
     for number in range(1 if flags else 3):
         after = chance.randrange(1, 40)
         acknowledged |= write_until_killed(paths, f"runde{number}", after, *flags)
-        with lock_matter(paths, "killed"), Library.open(paths) as library:
+        with lock_matter(paths, "killed"), Library.open(paths, scope_of(paths)) as library:
             check_complete(library, acknowledged)
             with open_vectors(paths, library, VECTORS_KEY) as vectors:
                 assert vectors.trusted

@@ -15,6 +15,7 @@ from tests.store.samples import (
     chunks_of,
     document,
     matter_paths,
+    scope_of,
     source,
     vectors_of,
 )
@@ -22,7 +23,9 @@ from tests.store.samples import (
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(matter_paths(tmp_path / "akte"), create=True) as opened:
+    with Library.open(
+        matter_paths(tmp_path / "akte"), scope_of(matter_paths(tmp_path / "akte")), create=True
+    ) as opened:
         yield opened
 
 

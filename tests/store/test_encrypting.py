@@ -11,7 +11,7 @@ from copilot.paths import MatterPaths
 from copilot.store import encrypting
 from copilot.store.library import Library
 from copilot.store.sharing import alone
-from tests.store.samples import matter_paths, put
+from tests.store.samples import matter_paths, put, scope_of
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 WORD = "geheimesmandat"
@@ -23,7 +23,7 @@ def paths(tmp_path: Path) -> MatterPaths:
 
 
 def fill(paths: MatterPaths, key: bytes | None) -> None:
-    with Library.open(paths, create=True, key=key) as library:
+    with Library.open(paths, scope_of(paths), create=True, key=key) as library:
         put(library, "a.txt", f"{WORD} eins", f"{WORD} zwei")
 
 
@@ -36,7 +36,7 @@ def readable(paths: MatterPaths) -> list[str]:
 
 
 def holds_everything(paths: MatterPaths, key: bytes) -> bool:
-    with Library.open(paths, key=key) as library:
+    with Library.open(paths, scope_of(paths), key=key) as library:
         found = library.lexical([WORD], 10)
         return library.text("D1") == f"{WORD} eins\f{WORD} zwei" and len(found) == 2
 
@@ -56,7 +56,7 @@ def test_a_plain_library_is_encrypted_where_it_lies(paths: MatterPaths) -> None:
 def test_what_a_killed_writer_left_in_the_log_comes_along(paths: MatterPaths) -> None:
     child = os.fork()
     if child == 0:
-        library = Library.open(paths, create=True)
+        library = Library.open(paths, scope_of(paths), create=True)
         put(library, "a.txt", f"{WORD} eins", f"{WORD} zwei")
         os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
@@ -81,7 +81,7 @@ def test_a_key_is_exchanged_for_another(paths: MatterPaths) -> None:
 
 
 def test_a_library_in_use_keeps_its_key(paths: MatterPaths) -> None:
-    opened = Library.open(paths, create=True, key=OLD)
+    opened = Library.open(paths, scope_of(paths), create=True, key=OLD)
     with pytest.raises(MatterLockedError), alone(paths, "Akte"):
         pass
     opened.close()
@@ -110,7 +110,7 @@ def test_a_changed_byte_is_noticed_wherever_it_is(paths: MatterPaths) -> None:
 
 def complaint(paths: MatterPaths) -> str:
     try:
-        with Library.open(paths, key=OLD) as library:
+        with Library.open(paths, scope_of(paths), key=OLD) as library:
             return library.check().complaint
     except StoreDamagedError as error:
         return str(error)

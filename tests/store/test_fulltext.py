@@ -7,12 +7,14 @@ import pytest
 
 from copilot.store import fulltext
 from copilot.store.library import Library
-from tests.store.samples import matter_paths, put
+from tests.store.samples import matter_paths, put, scope_of
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(matter_paths(tmp_path / "matter"), create=True) as opened:
+    with Library.open(
+        matter_paths(tmp_path / "matter"), scope_of(matter_paths(tmp_path / "matter")), create=True
+    ) as opened:
         yield opened
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from copilot.domain import Document, FileState, Page, SourceFile
+from copilot.domain import Document, FileState, Page, Scope, SourceFile
 from copilot.errors import (
     AmbiguousDocumentError,
     DiskFullError,
@@ -19,6 +19,7 @@ from copilot.errors import (
     NothingIndexedError,
     SchemaTooNewError,
     StoreDamagedError,
+    WallError,
 )
 from copilot.locale import notice
 from copilot.paths import MatterPaths
@@ -33,6 +34,7 @@ from tests.store.samples import (
     document,
     matter_paths,
     put,
+    scope_of,
     source,
     vector_of,
     vectors_of,
@@ -46,7 +48,7 @@ def paths(tmp_path: Path) -> MatterPaths:
 
 @pytest.fixture
 def library(paths: MatterPaths) -> Iterator[Library]:
-    with Library.open(paths, create=True) as opened:
+    with Library.open(paths, scope_of(paths), create=True) as opened:
         yield opened
 
 
@@ -98,6 +100,17 @@ def test_any_slice_of_a_text_is_what_stands_there(library: Library, length: int)
     assert library.text(name) == text
     for start, end in [(0, 1), (2040, 2060), (-5, 3), (5, 5), (9, 4), (length - 1, length + 9)]:
         assert library.slice(name, start, end) == text[max(start, 0) : max(end, 0)]
+
+
+def test_no_scope_no_library(paths: MatterPaths) -> None:
+    for scope in (
+        Scope("anna", frozenset()),
+        Scope("anna", frozenset({"other"})),
+        Scope("", frozenset({paths.root.name})),
+    ):
+        with pytest.raises(WallError):
+            Library.open(paths, scope, create=True)
+    assert not paths.library.exists()
 
 
 def test_the_page_of_an_offset(library: Library) -> None:
@@ -231,7 +244,7 @@ def test_threads_and_processes_read_while_one_writes(paths: MatterPaths, library
     def read() -> None:
         seen.append(library.text("D1"))
 
-    with Library.open(paths) as second, library._database.writing() as connection:
+    with Library.open(paths, scope_of(paths)) as second, library._database.writing() as connection:
         connection.execute("DELETE FROM files")
         thread = threading.Thread(target=read)
         thread.start()
@@ -246,7 +259,7 @@ def test_a_second_writer_is_told_who_is_writing(
     paths: MatterPaths, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_BUSY_MILLISECONDS", 1)
-    with Library.open(paths) as second:
+    with Library.open(paths, scope_of(paths)) as second:
         with library._database.writing(), pytest.raises(MatterLockedError):
             put(second, "a.txt", "text")
         assert put(second, "a.txt", "text") == "D1"
@@ -273,51 +286,55 @@ def test_a_full_disk_leaves_the_library_as_it_was(library: Library) -> None:
 
 def test_a_key_encrypts_the_library(paths: MatterPaths) -> None:
     key = bytes(range(32))
-    with Library.open(paths, create=True, key=key) as library:
+    with Library.open(paths, scope_of(paths), create=True, key=key) as library:
         put(library, "a.txt", "geheimes mandat")
     for file in paths.root.rglob("*"):
         assert b"geheimes" not in file.read_bytes()
         assert b"SQLite format" not in file.read_bytes()
-    with Library.open(paths, key=key) as library:
+    with Library.open(paths, scope_of(paths), key=key) as library:
         assert library.text("D1") == "geheimes mandat"
     for wrong in (bytes(32), None):
         with pytest.raises(StoreDamagedError):
-            Library.open(paths, key=wrong)
+            Library.open(paths, scope_of(paths), key=wrong)
     with pytest.raises(ValueError, match="32 bytes"):
-        Library.open(paths, key=b"short")
+        Library.open(paths, scope_of(paths), key=b"short")
 
 
 def test_a_library_that_is_not_there_is_not_made_by_reading(paths: MatterPaths) -> None:
     with pytest.raises(NothingIndexedError):
-        Library.open(paths)
+        Library.open(paths, scope_of(paths))
     paths.library.touch()
     with pytest.raises(NothingIndexedError):
-        Library.open(paths)
+        Library.open(paths, scope_of(paths))
     with pytest.raises(MatterNotFoundError):
-        Library.open(MatterPaths(paths.root / "gone"), create=True)
+        Library.open(
+            MatterPaths(paths.root / "gone"),
+            scope_of(MatterPaths(paths.root / "gone")),
+            create=True,
+        )
 
 
 def test_a_garbled_library_is_reported_as_damaged(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", "text")
     paths.library.write_bytes(b"no database" * 1000)
     with pytest.raises(StoreDamagedError):
-        Library.open(paths)
+        Library.open(paths, scope_of(paths))
 
 
 def test_a_newer_library_is_left_alone(paths: MatterPaths) -> None:
-    Library.open(paths, create=True).close()
+    Library.open(paths, scope_of(paths), create=True).close()
     with sqlite3.connect(paths.library) as connection:
         connection.execute("PRAGMA user_version = 999")
     connection.close()
     with pytest.raises(SchemaTooNewError, match="999"):
-        Library.open(paths)
+        Library.open(paths, scope_of(paths))
 
 
 def test_an_older_library_is_brought_up_step_by_step(
     paths: MatterPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", "text")
     newest = max(schema_files())
     steps = dict(schema_files())
@@ -329,7 +346,7 @@ def test_an_older_library_is_brought_up_step_by_step(
         steps[number].write_text(script)
     monkeypatch.setattr("copilot.store.migrations.schema_files", lambda: steps)
     for _ in range(2):
-        with Library.open(paths) as library:
+        with Library.open(paths, scope_of(paths)) as library:
             rows = database.rows_of(library._database.connection, "SELECT text FROM notes")
             assert rows == [("two",), ("steps",)]
             assert library._database.connection.pragma("user_version") == newest + 2

@@ -18,6 +18,7 @@ from tests.store.samples import (
     document,
     matter_paths,
     put,
+    scope_of,
     source,
     terms_of,
     vector_of,
@@ -88,7 +89,7 @@ def test_the_store_equals_a_dict(steps: list[tuple[str, str, tuple[str, ...]]]) 
     model: dict[str, tuple[str, ...] | None] = {}
     with TemporaryDirectory() as folder:
         paths = matter_paths(Path(folder) / "matter")
-        with Library.open(paths, create=True) as library:
+        with Library.open(paths, scope_of(paths), create=True) as library:
             with open_vectors(paths, library, VECTORS_KEY) as vectors:
                 for step in steps:
                     apply(library, vectors, model, step)

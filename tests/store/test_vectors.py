@@ -12,7 +12,7 @@ from copilot.errors import DiskFullError, StoreDamagedError
 from copilot.paths import MatterPaths
 from copilot.store.library import Library
 from copilot.store.vectors import ChromaVectors, ExactVectors, _typed, open_vectors
-from tests.store.samples import FOLDER, VECTORS_KEY, matter_paths, put, vector_of
+from tests.store.samples import FOLDER, VECTORS_KEY, matter_paths, put, scope_of, vector_of
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def paths(tmp_path: Path) -> MatterPaths:
 @contextmanager
 def opened(paths: MatterPaths) -> Iterator[tuple[Library, ChromaVectors]]:
     with (
-        Library.open(paths, create=True) as library,
+        Library.open(paths, scope_of(paths), create=True) as library,
         open_vectors(paths, library, VECTORS_KEY) as vectors,
     ):
         yield library, vectors
@@ -39,7 +39,7 @@ def found_texts(library: Library, vectors: ChromaVectors, text: str, k: int = 1)
 
 
 def test_chroma_finds_what_comparing_all_vectors_finds(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(60))
         exact = ExactVectors(library)
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
@@ -54,7 +54,7 @@ def test_chroma_finds_what_comparing_all_vectors_finds(paths: MatterPaths) -> No
 
 def test_an_empty_matter_has_no_nearest_chunk(paths: MatterPaths) -> None:
     with (
-        Library.open(paths, create=True) as library,
+        Library.open(paths, scope_of(paths), create=True) as library,
         open_vectors(paths, library, VECTORS_KEY) as vectors,
     ):
         assert vectors.nearest(vector_of("frage"), 5) == []
@@ -63,7 +63,7 @@ def test_an_empty_matter_has_no_nearest_chunk(paths: MatterPaths) -> None:
 
 def test_changes_reach_chroma_by_the_outbox(paths: MatterPaths) -> None:
     with (
-        Library.open(paths, create=True) as library,
+        Library.open(paths, scope_of(paths), create=True) as library,
         open_vectors(paths, library, VECTORS_KEY) as vectors,
     ):
         put(library, "a.txt", texts(3))
@@ -74,12 +74,12 @@ def test_changes_reach_chroma_by_the_outbox(paths: MatterPaths) -> None:
         library.remove(FOLDER, "a.txt")
         assert vectors.catch_up() == 1
         assert vectors.nearest(vector_of("x"), 5) == []
-    with Library.open(paths) as library:
+    with Library.open(paths, scope_of(paths)) as library:
         assert library.pending() is None
 
 
 def test_a_sealed_copy_is_opened_and_catches_up(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         open_vectors(paths, library, VECTORS_KEY).close()
         put(library, "b.txt", "noch ein absatz")
@@ -90,7 +90,7 @@ def test_a_sealed_copy_is_opened_and_catches_up(paths: MatterPaths) -> None:
 
 
 def test_a_question_alone_seals_nothing_anew(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         open_vectors(paths, library, VECTORS_KEY).close()
         before = paths.sealed_vectors.read_bytes()
@@ -100,7 +100,7 @@ def test_a_question_alone_seals_nothing_anew(paths: MatterPaths) -> None:
 
 
 def test_nothing_of_the_copy_can_be_read_on_the_disk_or_afterwards(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert vectors._room is not None
@@ -118,7 +118,7 @@ def test_nothing_of_the_copy_can_be_read_on_the_disk_or_afterwards(paths: Matter
 
 def test_what_a_process_left_that_was_killed_is_done_again(paths: MatterPaths) -> None:
     """The changes stay in the outbox until the sealed file has them."""
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         open_vectors(paths, library, VECTORS_KEY).close()
         before = paths.sealed_vectors.read_bytes()
@@ -134,7 +134,7 @@ def test_what_a_process_left_that_was_killed_is_done_again(paths: MatterPaths) -
 
 
 def test_an_older_sealed_file_put_back_is_not_trusted(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         open_vectors(paths, library, VECTORS_KEY).close()
         older = paths.sealed_vectors.read_bytes()
@@ -147,7 +147,7 @@ def test_an_older_sealed_file_put_back_is_not_trusted(paths: MatterPaths) -> Non
 
 
 def test_a_copy_with_another_vector_is_made_anew(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         open_vectors(paths, library, VECTORS_KEY).close()
         library._database.connection.execute(
@@ -160,7 +160,7 @@ def test_a_copy_with_another_vector_is_made_anew(paths: MatterPaths) -> None:
 
 
 def test_mending_compares_every_id(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert not vectors.mend()
@@ -171,7 +171,7 @@ def test_mending_compares_every_id(paths: MatterPaths) -> None:
 
 
 def test_a_lost_vector_is_noticed_even_after_a_clean_close(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert vectors._collection is not None
@@ -201,7 +201,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_copy_is_made_anew(paths: MatterPaths, damage: str) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(30))
         open_vectors(paths, library, VECTORS_KEY).close()
         paths.sealed_vectors.write_bytes(DAMAGES[damage](paths.sealed_vectors.read_bytes()))
@@ -211,7 +211,7 @@ def test_a_damaged_copy_is_made_anew(paths: MatterPaths, damage: str) -> None:
 
 
 def test_a_search_does_not_wait_for_the_copy(paths: MatterPaths) -> None:
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(30))
         vectors = open_vectors(paths, library, VECTORS_KEY, wait=False)
         assert found_texts(library, vectors, "absatz nummer 7") == ["absatz nummer 7"]
@@ -224,7 +224,7 @@ def test_without_room_in_memory_sqlite_answers(
     paths: MatterPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("copilot.store.vectors.room_for", lambda _: False)
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(30))
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert vectors.catch_up() == 30
@@ -242,7 +242,7 @@ def test_where_the_system_has_no_memory_folder_one_inside_the_matter_is_wiped(
 ) -> None:
     monkeypatch.setattr("copilot.store.vectors.base", lambda: None)
     monkeypatch.setattr("copilot.store.vectors.open_room", lambda: None)
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(30))
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
             assert vectors.trusted
@@ -258,7 +258,7 @@ def test_a_question_is_answered_exactly_when_chroma_fails(
     def fail(*_: object) -> None:
         raise InternalError("Error loading hnsw index")
 
-    with Library.open(paths, create=True) as library:
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", texts(5))
         with open_vectors(paths, library, VECTORS_KEY) as vectors:
             monkeypatch.setattr(vectors._collection, "nearest", fail)
@@ -278,7 +278,7 @@ def test_the_environment_cannot_switch_chroma_to_a_server(
     monkeypatch.setenv("CHROMA_SERVER_HOST", "chroma.invalid")
     monkeypatch.setenv("ANONYMIZED_TELEMETRY", "True")
     with (
-        Library.open(paths, create=True) as library,
+        Library.open(paths, scope_of(paths), create=True) as library,
         open_vectors(paths, library, VECTORS_KEY) as vectors,
     ):
         put(library, "a.txt", "ein absatz")

@@ -10,12 +10,12 @@ from pathlib import Path
 from copilot.paths import MatterPaths
 from copilot.store.library import Library
 from copilot.store.lock import lock_matter
-from tests.store.samples import VECTORS_KEY, put
+from tests.store.samples import VECTORS_KEY, put, scope_of
 
 
 def main() -> None:
     paths = MatterPaths(Path(sys.argv[1]))
-    with lock_matter(paths, "killed"), Library.open(paths, create=True) as library:
+    with lock_matter(paths, "killed"), Library.open(paths, scope_of(paths), create=True) as library:
         vectors = None
         if "vectors" in sys.argv:
             from copilot.store.vectors import open_vectors

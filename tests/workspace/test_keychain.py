@@ -21,7 +21,7 @@ from copilot.store import encrypting
 from copilot.store.library import Library
 from copilot.workspace import Workspace
 from tests.fakes import FakeModels
-from tests.store.samples import put
+from tests.store.samples import put, scope_of
 
 PHRASE = "vier müde Esel am Hafen"
 WORD = "geheimesmandat"
@@ -68,7 +68,8 @@ def test_a_new_matter_is_encrypted_and_opens_unattended(matter: Workspace) -> No
 def test_a_matter_from_before_keys_is_encrypted_when_it_is_opened(workspace: Workspace) -> None:
     workspace.create_matter("Akte")
     keys.destroy(place_of(workspace.home))
-    with Library.open(workspace.home.matter("akte"), create=True) as library:
+    paths = workspace.home.matter("akte")
+    with Library.open(paths, scope_of(paths), create=True) as library:
         put(library, "a.txt", WORD)
     assert text_of(workspace) == WORD
     assert encrypting.is_encrypted(workspace.home.matter("akte").library)
