@@ -117,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_("Without a command the terminal app opens."),
     )
     parser.add_argument("--version", action="version", version=f"copilot {__version__}")
+    parser.add_argument(
+        "--plain", action="store_true", help=_("line by line, for screen readers; no boxes")
+    )
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     for group in _GROUPS:
         importlib.import_module(f"copilot.cli.{group}").add(commands, shared)

@@ -1,4 +1,4 @@
-"""``copilot`` without a command: the terminal app."""
+"""``copilot`` without a command: the terminal app; with ``--plain`` line by line."""
 
 import argparse
 
@@ -6,7 +6,12 @@ from copilot.cli.opening import workspace
 
 
 def run_app_command(options: argparse.Namespace) -> int:
-    """Open the terminal app."""
+    """Open the terminal app, or its plain form."""
+    if options.plain:
+        from copilot.cli.plain.matters import run
+
+        with workspace(options) as opened:
+            return run(opened)
     from copilot.tui.app import run_app
 
     with workspace(options) as opened:

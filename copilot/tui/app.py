@@ -91,6 +91,8 @@ class CopilotApp(App[None]):
 
     @on(messages.MatterOpened)
     def _show_matter(self, message: messages.MatterOpened) -> None:
+        while self.screen.is_modal:
+            self.pop_screen()
         kept, opened = self._session, message.session
         if kept and kept.opened.matter == opened.opened.matter:
             self._close(opened)
@@ -105,15 +107,27 @@ class CopilotApp(App[None]):
             self._screens[table.FIRST].suggest(message.draft)
 
     def _leave_matter(self) -> None:
+        left = self._session
+        self._forget_matter()
+        if left:
+            if left.state.at_work:
+                told = _("Indexing “{name}” ends; it goes on where it stopped.")
+                self.notify(told.format(name=one_line(left.opened.matter.name)))
+            self._close(left)
+
+    @on(messages.LockWanted)
+    def _lock(self, message: messages.LockWanted) -> None:
+        session, first = self._session, self.screen_stack[1]
+        if session and session.opened.matter.name == message.name:
+            self._forget_matter()
+        job = partial(jobs.lock_matter, self._workspace, message.name, session, first.post_message)
+        self.run_worker(partial(jobs.guarded, job, first.post_message), thread=True)
+
+    def _forget_matter(self) -> None:
         for name, screen in self._screens.items():
             self.uninstall_screen(name)
             screen.remove()
-        self._screens = {}
-        if self._session:
-            if self._session.state.at_work:
-                told = _("Indexing “{name}” ends; it goes on where it stopped.")
-                self.notify(told.format(name=one_line(self._session.opened.matter.name)))
-            self._close(self._session)
+        self._screens, self._session, self._coverage = {}, None, None
 
     def go_to(self, name: str) -> None:
         """Show a screen of the open matter: back to it, where it is further down the stack."""

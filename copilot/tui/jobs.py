@@ -17,6 +17,7 @@ from textual.message import Message
 
 from copilot.domain import Language, Pinpoint, Statement
 from copilot.errors import CopilotError, DiskFullError, MatterLockedError, PathNotFoundError
+from copilot.errors.vault import MatterSealedError
 from copilot.locale import notice
 from copilot.tui import messages
 from copilot.tui.indexing import IndexingState, Phase, Run, carry_out
@@ -69,7 +70,9 @@ def guarded(job: Callable[[], None], post: Post, turn: int = 0) -> None:
 
 def list_matters(workspace: "Workspace", post: Post) -> None:
     """Read which matters there are."""
-    post(messages.MattersListed(workspace.matters()))
+    listed = workspace.matters()
+    sealed = frozenset(m.slug for m in listed if workspace.keys.sealed(m))
+    post(messages.MattersListed(listed, sealed))
 
 
 def create_matter(workspace: "Workspace", name: str, language: Language, post: Post) -> None:
@@ -82,6 +85,9 @@ def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
 
     The matter is closed again where opening fails. What cannot be loaded is told by the question.
     """
+    if any(m.name == name and workspace.keys.sealed(m) for m in workspace.matters()):
+        # Told here: a workspace that asks for the passphrase by itself would write on the screen.
+        raise MatterSealedError(name=name)
     opened = workspace.open(name)
     try:
         coverage, draft = opened.coverage(), opened.library.draft()
@@ -92,6 +98,21 @@ def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
     with session.answering, suppress(CopilotError):
         post(messages.MatterOpened(session, coverage, draft))
         opened.warm_up()
+
+
+def unlock_matter(workspace: "Workspace", name: str, passphrase: str, post: Post) -> None:
+    """Unlock a matter, then open it."""
+    workspace.unlock(name, passphrase)
+    post(messages.MatterUnlocked(name))
+    open_matter(workspace, name, post)
+
+
+def lock_matter(workspace: "Workspace", name: str, session: Session | None, post: Post) -> None:
+    """Forget the keys of a matter, once it is closed."""
+    if session and session.opened.matter.name == name:
+        session.close()
+    workspace.lock(name)
+    list_matters(workspace, post)
 
 
 def read_page(

@@ -40,9 +40,10 @@ class Failed(Message):
 
 @dataclass
 class MattersListed(Message):
-    """The matters the user may see, last used first."""
+    """The matters the user may see, last used first; ``sealed`` are the slugs of locked ones."""
 
     matters: list[Matter]
+    sealed: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -221,3 +222,17 @@ class Cited(Message):
 
     text: str
     told: str
+
+
+@dataclass
+class MatterUnlocked(Message):
+    """A matter's passphrase was right."""
+
+    name: str
+
+
+@dataclass
+class LockWanted(Message):
+    """The person wants a matter locked; it is closed first where it is open."""
+
+    name: str

@@ -37,6 +37,7 @@ from copilot.domain import (
     Support,
 )
 from copilot.errors import CopilotError, DocumentNotFoundError, MatterExistsError
+from copilot.errors.vault import WrongSecretError
 from copilot.indexing.events import (
     FileFinished,
     IndexEvent,
@@ -68,6 +69,7 @@ PAGES = (
 PATH = "Verträge/Mietvertrag [final].pdf"
 COVERAGE = Coverage(2, 4, 1, 1, 3)
 
+PASSPHRASE = "vier Wörter ohne Sinn"
 FOLDER = "/akten/lindenhof"
 
 
@@ -353,6 +355,16 @@ class FakeMatter:
 
 
 @dataclass
+class FakeKeys:
+    """Which matters are locked, by name."""
+
+    locked: set[str] = field(default_factory=set)
+
+    def sealed(self, matter: Matter) -> bool:
+        return matter.name in self.locked
+
+
+@dataclass
 class FakeLanguageModel:
     """A model whose self-test has a known result."""
 
@@ -385,6 +397,7 @@ class FakeWorkspace:
     drafts: list[str] = field(default_factory=list)
     indexings: list[list[IndexStep]] = field(default_factory=list)
     home: Home = field(default_factory=lambda: Home(Path("nowhere")))
+    keys: FakeKeys = field(default_factory=FakeKeys)
     models: FakeInstalled = field(default_factory=lambda: FakeInstalled())
     opened: list[FakeMatter] = field(default_factory=list)
     may_open: threading.Event = field(default_factory=threading.Event)
@@ -401,6 +414,14 @@ class FakeWorkspace:
 
     def record(self, action: str, **facts: str | int) -> None:
         """Keeps no trail."""
+
+    def unlock(self, name: str, passphrase: str) -> None:
+        if passphrase != PASSPHRASE:
+            raise WrongSecretError(name=name)
+        self.keys.locked.discard(name)
+
+    def lock(self, name: str) -> None:
+        self.keys.locked.add(name)
 
     def matters(self) -> list[Matter]:
         return [_matter(name) for name in self.names]

@@ -22,7 +22,7 @@ _GERMAN = {
     "new matter": "neue Akte",
     "“{words}”": "„{words}“",
     "p. {page}": "S. {page}",
-    "Keys and signs": "Tasten und Zeichen",
+    "Help: first steps, keys, signs, words": "Hilfe",
 }
 
 

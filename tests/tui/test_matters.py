@@ -4,8 +4,9 @@ import threading
 
 from copilot.errors import MatterLockedError
 from copilot.tui.screens.new_matter.screen import NewMatterScreen
-from tests.tui.driving import ask_screen, started, until
-from tests.tui.fake_workspace import FakeWorkspace
+from copilot.tui.unlock_dialog import UnlockDialog
+from tests.tui.driving import ask_screen, shown, started, until
+from tests.tui.fake_workspace import PASSPHRASE, FakeWorkspace
 
 
 async def test_enter_opens_the_matter_used_last() -> None:
@@ -65,3 +66,24 @@ async def test_ctrl_q_leaves() -> None:
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not pilot.app.is_running or pilot.app._exit)
         assert pilot.app.return_code == 0
+
+
+async def test_a_locked_matter_asks_for_its_passphrase_and_is_locked_again() -> None:
+    workspace = FakeWorkspace()
+    workspace.keys.locked.add("Müller ./. Schmidt")
+    async with started(workspace, (80, 24)) as (pilot, matters):
+        await pilot.press("enter")
+        dialog = await shown(pilot, UnlockDialog)
+        await pilot.press(*"falsch", "enter")
+        await until(pilot, lambda: "does not open the matter" in dialog.error_panel.text)
+        assert dialog.box.value == ""
+        dialog.box.value = PASSPHRASE
+        await pilot.press("enter")
+        await ask_screen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is matters)
+        await pilot.press("l")
+        await until(pilot, lambda: workspace.keys.locked == {"Müller ./. Schmidt"})
+        assert workspace.opened[0].closed.is_set()
+        await pilot.press("enter")
+        await shown(pilot, UnlockDialog)

@@ -22,4 +22,4 @@ def read_trail(session: "Session", post: "Post") -> None:
     """Read what was done in the matter."""
     from copilot.workspace.trail import entries
 
-    post(TrailArrived(list(reversed(entries(session.opened.library.trail_lines())))))
+    post(TrailArrived(list(reversed(entries(session.opened.trail_lines())))))
