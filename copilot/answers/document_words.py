@@ -154,6 +154,11 @@ _WORDS: Final = tuple(
 )
 
 
+def sort_named(sort: str) -> Named | None:
+    """The word for a sort of documents ("lease", "nda"), or None where the table has none such."""
+    return next((row.named for row in _ROWS if row.named.sort == sort), None)
+
+
 def mentions(text: str) -> Iterator[Mention]:
     """The words for documents in a text, in order, each once."""
     found: list[Mention] = []

@@ -22,6 +22,7 @@ _GROUPS: Final = (
     "ask",
     "chronology",
     "compare",
+    "review",
     "history",
     "export",
     "feedback",

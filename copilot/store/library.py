@@ -35,6 +35,7 @@ from copilot.store.conversations import Conversations
 from copilot.store.database import Database, one_row, rows_of
 from copilot.store.documents import document_id, document_number, require_document, storable
 from copilot.store.migrations import migrate, version_of
+from copilot.store.reviews import Reviews
 from copilot.store.trail import Trail
 from copilot.store.vector_rows import VectorRows
 
@@ -66,7 +67,7 @@ class Counts:
     chunks: int
 
 
-class Library(Conversations, Trail, VectorRows):
+class Library(Conversations, Trail, VectorRows, Reviews):
     """An open library; close it or use it as a context manager."""
 
     def __init__(self, database: Database) -> None:
