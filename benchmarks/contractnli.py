@@ -122,7 +122,8 @@ def alone(
         text = " ".join(document["text"].split())[:most]
         for question in COLUMNS:
             statement = labels[question]["hypothesis"]
-            asked = f"{text}\n\nStatement about the agreement: {statement}\nIs it so? One of: {', '.join(said)}"
+            asked = f"{text}\n\nStatement about the agreement: {statement}\nIs it so? "
+            asked += f"One of: {', '.join(said)}"
             choice = model.choose(
                 [{"role": "user", "content": asked}], continued="Answer: ", options=said
             )
@@ -143,7 +144,7 @@ def interval(values: Sequence[bool], documents: Sequence[int]) -> tuple[float, f
     by: dict[int, list[bool]] = {}
     for value, document in zip(values, documents, strict=True):
         by.setdefault(document, []).append(value)
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - a bootstrap, no secret
     groups = list(by.values())
     means = []
     for _ in range(1000):
@@ -185,10 +186,10 @@ def row(name: str, judged: Sequence[Judged], shows: bool = True) -> str:
     right = [each.said == each.gold for each in judged]
     low, high = interval(right, [each.document for each in judged])
     evidence = f"{evidence_recall(judged):.3f} | {any_evidence(judged):.3f}" if shows else "– | –"
+    yes, no = f1(judged, "Entailment"), f1(judged, "Contradiction")
     return (
         f"| {name} | {len({each.document for each in judged})} | {sum(right) / len(right):.3f} "
-        f"({low:.3f}–{high:.3f}) | {f1(judged, 'Entailment'):.3f} | {f1(judged, 'Contradiction'):.3f} "
-        f"| {evidence} |"
+        f"({low:.3f}–{high:.3f}) | {yes:.3f} | {no:.3f} | {evidence} |"
     )
 
 
@@ -209,41 +210,47 @@ def halves(judged: Sequence[Judged], design: set[int]) -> Iterator[tuple[str, li
 def report(
     documents: Sequence[dict[str, Any]], labels: dict[str, Any], options: argparse.Namespace
 ) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Workspace(data_home(str(Path(folder) / "home"))) as workspace,
+    ):
+        workspace.create_matter("NDAs", "en")
+        matter = workspace.open("NDAs")
+        source = Path(folder) / "agreements"
+        source.mkdir()
+        for document in documents:
+            (source / f"{document['id']}.txt").write_text(document["text"], "utf-8", newline="")
+        for _ in matter.index([source]):
+            pass
+        tell(matter, documents, labels, options)
+
+
+def tell(
+    matter: OpenMatter,
+    documents: Sequence[dict[str, Any]],
+    labels: dict[str, Any],
+    options: argparse.Namespace,
+) -> None:
     design = {document["id"] for document in documents[::3]}
-    with tempfile.TemporaryDirectory() as folder:
-        with Workspace(data_home(str(Path(folder) / "home"))) as workspace:
-            workspace.create_matter("NDAs", "en")
-            matter = workspace.open("NDAs")
-            source = Path(folder) / "agreements"
-            source.mkdir()
-            for document in documents:
-                (source / f"{document['id']}.txt").write_text(document["text"], "utf-8", newline="")
-            for _ in matter.index([source]):
-                pass
-            started = time.perf_counter()
-            judged = reviewed(matter, documents, options.model)
-            seconds = time.perf_counter() - started
-            print(
-                "| | agreements | accuracy (95 %) | F1 yes | F1 no | evidence spans | any evidence |"
-            )
-            print("|---|---|---|---|---|---|---|")
-            for name, part in halves(judged, design):
-                print(row(f"review table, {name}", part))
-            print(row("most frequent label of each question", majority(judged), shows=False))
-            print(row("plain retrieval, 3 passages, always yes", retrieved(matter, documents)))
-            if options.alone:
-                chosen = documents[1 :: max(1, len(documents) // options.alone)][: options.alone]
-                for name, most in (("model alone, text in its context", 9_000), ("closed book", 0)):
-                    print(row(name, alone(matter, chosen, labels, most), shows=False))
-                ids = {document["id"] for document in chosen}
-                print(
-                    row("review table, same agreements", [j for j in judged if j.document in ids])
-                )
-            print(
-                f"\n{len(judged)} cells in {seconds:.1f} s; verbatim: {all(e.verbatim for e in judged)}"
-            )
-            if options.verbose:
-                mistakes(judged, documents)
+    started = time.perf_counter()
+    judged = reviewed(matter, documents, options.model)
+    seconds = time.perf_counter() - started
+    print("| | agreements | accuracy (95 %) | F1 yes | F1 no | evidence spans | any of them |")
+    print("|---|---|---|---|---|---|---|")
+    for name, part in halves(judged, design):
+        print(row(f"review table, {name}", part))
+    print(row("most frequent label of each question", majority(judged), shows=False))
+    print(row("plain retrieval, 3 passages, always yes", retrieved(matter, documents)))
+    if options.alone:
+        chosen = documents[1 :: max(1, len(documents) // options.alone)][: options.alone]
+        for name, most in (("model alone, text in its context", 9_000), ("closed book", 0)):
+            print(row(name, alone(matter, chosen, labels, most), shows=False))
+        ids = {document["id"] for document in chosen}
+        print(row("review table, same agreements", [j for j in judged if j.document in ids]))
+    verbatim = all(each.verbatim for each in judged)
+    print(f"\n{len(judged)} cells in {seconds:.1f} s; every quotation verbatim: {verbatim}")
+    if options.verbose:
+        mistakes(judged, documents)
 
 
 def mistakes(judged: Sequence[Judged], documents: Sequence[dict[str, Any]]) -> None:

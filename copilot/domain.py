@@ -304,6 +304,22 @@ class AnswerStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool that answered, or that waits for a yes (``pending``), with its arguments.
+
+    ``result`` says in one sentence what came of it.
+    """
+
+    name: str
+    arguments: tuple[tuple[str, str], ...] = ()
+    result: str = ""
+    pending: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(f'{key}: {value}' for key, value in self.arguments)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A checked answer, or "not found" with its coverage; ``timings`` are in seconds or counts.
 
@@ -323,6 +339,7 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     reasons: tuple[Notice, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    tool: ToolUse | None = None
 
 
 @dataclass(frozen=True, slots=True)

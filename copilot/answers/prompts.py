@@ -132,3 +132,33 @@ def review_messages(
 def review_prefix(language: Language) -> str:
     """What the answer to a cell begins with."""
     return _ANSWER[language].lstrip("\n")
+
+
+# The first finds passages, the second calls the tool that the rules heard.
+ROUTED: Final[dict[Language, tuple[str, str]]] = {
+    "de": ("Textstelle", "Werkzeug"),
+    "en": ("passage", "tool"),
+}
+_TOOLS: Final[dict[str, dict[Language, str]]] = {
+    "chronology": {
+        "de": "eine Liste aller Ereignisse nach Datum",
+        "en": "a list of all events by date",
+    },
+    "deadline": {"de": "die Berechnung eines Fristendes", "en": "computing the end of a period"},
+    "compare": {
+        "de": "die Gegenüberstellung zweier Dokumente",
+        "en": "comparing two documents with each other",
+    },
+}
+
+
+def routing_messages(question: str, tool: str, language: Language) -> list[dict[str, str]]:
+    """Whether a question asks for a tool or for a passage; nothing but the question is shown."""
+    what = _TOOLS.get(tool, {}).get(language, tool)
+    asked = {
+        "de": f"Frage einer Anwältin: {question}\nFragt sie nach einer Textstelle, oder will sie "
+        f"{what} (Werkzeug)? Antworte mit Textstelle oder Werkzeug.",
+        "en": f"A lawyer asks: {question}\nDoes she ask for a passage, or does she want {what} "
+        "(tool)? Answer with passage or tool.",
+    }
+    return [{"role": "user", "content": asked[language]}]

@@ -17,7 +17,9 @@ from copilot.answers.exhaustive import (
     MatchFound,
 )
 from copilot.answers.summary import Summary, SummaryEvent, SummaryPartReady
-from copilot.domain import Amendment, Answer, AnswerStatus, Coverage, Statement
+from copilot.answers.tool_calls import ToolCall
+from copilot.domain import Amendment, Answer, AnswerStatus, Coverage, Statement, ToolUse
+from copilot.locale import Notice
 from copilot.structure.language import detect
 
 
@@ -26,6 +28,50 @@ class Understood:
     """What a follow-up was understood as; comes before everything else."""
 
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """A tool is called, with its arguments; comes before its result."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ToolReply:
+    """What a tool found: statements with checked pinpoints, and a sentence on the whole."""
+
+    result: str
+    statements: tuple[Statement, ...] = ()
+    reasons: tuple[Notice, ...] = ()
+
+
+def tool_answer(question: str, call: ToolCall, reply: ToolReply, coverage: Coverage) -> Answer:
+    """A tool's result as an answer; found is what has statements or a result that says all."""
+    return Answer(
+        question=question,
+        status=AnswerStatus.ANSWERED if reply.statements else AnswerStatus.NOT_FOUND,
+        language=detect(question),
+        statements=reply.statements,
+        coverage=coverage,
+        model="",
+        reasons=reply.reasons,
+        tool=ToolUse(call.name, call.arguments, reply.result),
+    )
+
+
+def waiting_answer(question: str, call: ToolCall, hint: Notice, coverage: Coverage) -> Answer:
+    """A call that changes something is shown and waits for a yes."""
+    return Answer(
+        question=question,
+        status=AnswerStatus.NOT_FOUND,
+        language=detect(question),
+        statements=(),
+        coverage=coverage,
+        model="",
+        reasons=(hint,),
+        tool=ToolUse(call.name, call.arguments, str(hint), pending=True),
+    )
 
 
 def examination(events: Iterable[ExhaustiveEvent], coverage: Coverage) -> Iterator[AnswerEvent]:

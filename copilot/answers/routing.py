@@ -12,9 +12,10 @@ from typing import Final, Literal
 
 from copilot.answers.document_words import Mention, Named, mentions
 from copilot.answers.frames import condition_of, words_of
+from copilot.answers.tool_calls import ToolCall
 from copilot.domain import DocumentKind, Language
 
-RouteKind = Literal["passages", "exhaustive", "summary"]
+RouteKind = Literal["passages", "exhaustive", "summary", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A question with its path; ``document`` is the one a summary is of, where one was found."""
+    """A question with its path; ``document`` is the one a summary is of, where one was found.
+
+    ``call`` is the tool that answers it exactly, where one does.
+    """
 
     question: str
     route: Route
     document: str | None = None
+    call: ToolCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ _ASKS_OF_ALL: Final = re.compile(
 _IN: Final = re.compile(r"\b(?:in|aus|nach|under|from)\W*$", _I)
 _HOLDS: Final = re.compile(
     r"\W*(?:enthält|regelt|sieht|hat|erwähnt|nennt|verweist|schließt|beinhaltet|läuft|endet|"
-    r"contains?|"
+    r"contains?|unterliegt|"
     r"has|includes?|mentions?|refers|provides|ends|expires|allows|erlaubt)\b",
     _I,
 )

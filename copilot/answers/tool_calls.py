@@ -34,6 +34,9 @@ class ToolCall:
         """Whether it changes nothing."""
         return self.name in READ_ONLY
 
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(f'{key}: {value}' for key, value in self.arguments)})"
+
     def argument(self, name: str) -> str:
         """An argument, empty where it was not given."""
         return dict(self.arguments).get(name, "")
@@ -97,7 +100,8 @@ _TRIGGER: Final = re.compile(
 _RUNS_OUT: Final = re.compile(
     r"\b(?:wann|bis wann|when|by when|until when|an welchem tag|on (?:what|which) (?:day|date))\b"
     r".{0,80}\b(?:läuft|ablauf|abläuft|endet|ab|expires?|ends?|runs? out|eingelegt|eingereicht|"
-    r"erhoben|einlegen|erheben|einreichen|filed?|be filed|lodged|verjähr\w*|time.barred|due|"
+    r"erhoben|einlegen|erheben|einreichen|filed?|be filed|lodged?|submit|raise|verjähr\w*|"
+    r"time.barred|due|"
     r"erklärt werden)\b",
     _I,
 )
@@ -159,6 +163,7 @@ _DATED: Final = re.compile(
 )
 _AFTER: Final = re.compile(r"\b(?:nach|seit|ab|after|since|from)\s*(?:dem\s|the\s)?$", _I)
 _BEFORE: Final = re.compile(r"\b(?:vor|bis(?: zum)?|before|until|by|up to)\s*(?:dem\s|the\s)?$", _I)
+_SHARES_YEAR: Final = re.compile(r"\b(?P<month>[A-ZÄ][a-zä]+)\s(?:und|and|bis|to)\s$")
 _REVIEW: Final = re.compile(
     r"\b(?:prüf(?:ungs)?tabelle|review ?table|prüfraster|vertragsmatrix|due.diligence.tabelle|"
     r"review grid|tabular review)\b|"
@@ -290,6 +295,11 @@ def _days(asked: str, language: Language) -> dict[str, str]:
     if len(found) > 1:
         return {"after": found[0][1], "before": found[-1][1]}
     start, value = found[0]
+    shared = _SHARES_YEAR.search(asked[:start])
+    if shared and len(value) == len("2024-03"):
+        first = [day for _, day in dates(f"{shared['month']} {value[:4]}", language)]
+        if first:
+            return {"after": first[0], "before": value}
     if _AFTER.search(asked[:start]):
         return {"after": value}
     if _BEFORE.search(asked[:start]):
@@ -318,3 +328,22 @@ def _call(name: ToolName, **arguments: str) -> ToolCall:
 _RULES: Final[Sequence[Callable[[str, Language], Heard | None]]] = (
     _review, _check, _chronology, _deadline, _sum, _authorities, _compare,
 )  # fmt: skip
+
+
+_YES: Final = re.compile(
+    r"\W*(?:ja|yes|ok(?:ay)?|gerne?|bitte|please|mach(?:e)? (?:es|das)|do it|go ahead|ausführen|"
+    r"run it)"
+    r"(?:\W+(?:bitte|please|gerne?|mach es|do it))?\W*",
+    _I,
+)
+
+
+def says_yes(question: str) -> bool:
+    """Whether a person agrees to what was proposed, and says nothing else."""
+    return bool(_YES.fullmatch(question))
+
+
+def waiting_call(name: str, arguments: Sequence[tuple[str, str]]) -> ToolCall | None:
+    """The call that was proposed before, from what was kept of it; None for an unknown tool."""
+    known = next((each for each in TOOL_NAMES if each == name), None)
+    return ToolCall(known, tuple((key, value) for key, value in arguments)) if known else None

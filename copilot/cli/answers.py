@@ -6,7 +6,7 @@ from typing import Any
 from copilot.cli import output
 from copilot.cli.places import place_of
 from copilot.cli.search import hit_record
-from copilot.domain import Answer, AnswerStatus, Pinpoint, Statement, Support
+from copilot.domain import Answer, AnswerStatus, Pinpoint, Statement, Support, ToolUse
 from copilot.locale import _
 
 
@@ -15,7 +15,8 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     coverage = answer.coverage
     return {
         "question": answer.question,
-        "path": "passages",
+        "path": "passages" if answer.tool is None else "tool",
+        "tool": tool_record(answer.tool),
         "status": answer.status.value,
         "language": answer.language,
         "statements": [statement_record(statement) for statement in answer.statements],
@@ -33,6 +34,18 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         },
         "model": answer.model,
         "timings": {name: round(value, 4) for name, value in answer.timings.items()},
+    }
+
+
+def tool_record(tool: ToolUse | None) -> dict[str, Any] | None:
+    """The JSON of the tool that answered, None where none did."""
+    if tool is None:
+        return None
+    return {
+        "name": tool.name,
+        "arguments": dict(tool.arguments),
+        "result": tool.result,
+        "pending": tool.pending,
     }
 
 
@@ -62,7 +75,9 @@ def print_answer(answer: Answer) -> None:
     """An answer for a person: statements, their pinpoints, what was searched."""
     from copilot.answers.coverage import amendment_sentence, coverage_sentence
 
-    if answer.status is AnswerStatus.NOT_FOUND:
+    if answer.tool is not None:
+        output.result(f"⚙ {answer.tool}: {answer.tool.result}")
+    elif answer.status is AnswerStatus.NOT_FOUND:
         _print_refusal(answer)
     if answer.lead:
         output.result(_("In short, in the words of the quote: {words}").format(words=answer.lead))

@@ -22,6 +22,7 @@ from copilot.locale import _
 if TYPE_CHECKING:
     from copilot.answers.exhaustive import ExhaustiveAnswer
     from copilot.answers.summary import Summary
+    from copilot.answers.tool_calls import ToolCall
     from copilot.exports.report import Report
     from copilot.workspace import OpenMatter
 
@@ -38,6 +39,9 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         dest="follows",
         help=_("the question follows the last one, as in “and for the second lease?”"),
     )
+    parser.add_argument(
+        "--yes", action="store_true", help=_("run a tool that makes something without asking")
+    )
     add_filter_options(parser)
     add_export_options(parser)
     parser.set_defaults(run=_ask)
@@ -52,7 +56,7 @@ def _ask(options: argparse.Namespace) -> int:
         if options.questions is not None:
             return _ask_all(matter, options.questions, among)
         question = _completed(matter, options.question) if options.follows else options.question
-        reply = _reply(matter, question, among)
+        reply = _reply(matter, question, among, agreed=options.yes)
         record = _record(matter, question, reply)
         exported(options, partial(_report, matter, question, reply))
     if wants_json(options):
@@ -95,17 +99,30 @@ def _ask_all(matter: "OpenMatter", path: Path, among: Filter | None) -> int:
 
 
 def _reply(
-    matter: "OpenMatter", question: str, among: Filter | None
+    matter: "OpenMatter", question: str, among: Filter | None, *, agreed: bool = False
 ) -> "Answer | ExhaustiveAnswer | Summary":
     """Some passages, every document, or one as a whole: by the words of the question."""
     from copilot.cli.everything import examined, summarised
 
     way = matter.way(question, among)
+    if way.call is not None and among is None:
+        return _called(matter, way.question, way.call, agreed)
     if way.route.kind == "exhaustive":
         return examined(matter.examine(way.question, way.route, among))
     if way.document:
         return summarised(matter.summarise(way.document))
     return _answer(matter, question, among, output.Progress())
+
+
+def _called(matter: "OpenMatter", question: str, call: "ToolCall", agreed: bool) -> Answer:
+    """The result of a tool; the call is told before it is run."""
+    from copilot.answers.ask import AnswerReady
+
+    output.narrate(_("Tool: {call}").format(call=call))
+    for event in matter.call(question, call, agreed=agreed):
+        if isinstance(event, AnswerReady):
+            return event.answer
+    raise AssertionError("a call ends with AnswerReady")
 
 
 def _record(

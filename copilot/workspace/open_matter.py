@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
     from copilot.answers.conversation import Cited, Resolved
     from copilot.answers.exhaustive import ExhaustiveEvent
-    from copilot.answers.replies import Understood
+    from copilot.answers.replies import ToolCalled, Understood
     from copilot.answers.routing import Route, Way
     from copilot.answers.summary import SummaryEvent
+    from copilot.answers.tool_calls import ToolCall
 
 # So many questions back a follow-up may refer.
 _REMEMBERED: Final = 5
@@ -122,15 +123,21 @@ class OpenMatter(IndexedMatter):
 
     def converse(
         self, question: str, conversation: str = ""
-    ) -> "Iterator[AnswerEvent | Understood]":
-        """Reply within a conversation: some passages, every document, or a summary."""
+    ) -> "Iterator[AnswerEvent | Understood | ToolCalled]":
+        """Reply within a conversation: a tool, some passages, every document, or a summary."""
         from copilot.answers.replies import Understood, examination, summary
 
+        waiting = self._agreed_to(question, conversation)
+        if waiting is not None:
+            yield from self._kept(self.call(question, waiting, agreed=True), conversation)
+            return
         resolved = self.resolve(question, conversation)
         if resolved.understood:
             yield Understood(resolved.understood)
         way = self.way(resolved.question)
-        if way.route.kind == "exhaustive":
+        if way.call is not None:
+            yield from self._kept(self.call(way.question, way.call), conversation)
+        elif way.route.kind == "exhaustive":
             told = examination(self.examine(way.question, way.route), self.coverage())
             yield from self._kept(told, conversation)
         elif way.document:
@@ -139,7 +146,37 @@ class OpenMatter(IndexedMatter):
         else:
             yield from self.ask(way.question, conversation=conversation)
 
-    def _kept(self, events: "Iterator[AnswerEvent]", conversation: str) -> "Iterator[AnswerEvent]":
+    def call(
+        self, question: str, call: "ToolCall", *, agreed: bool = False
+    ) -> "Iterator[AnswerEvent | ToolCalled]":
+        """Show a call and run it, or, where it changes something, wait for a yes."""
+        from copilot.answers.ask import AnswerReady
+        from copilot.answers.replies import ToolCalled, tool_answer, waiting_answer
+        from copilot.locale import notice
+        from copilot.workspace.products.calling import WAITS, run_call
+
+        yield ToolCalled(call)
+        if not (call.read_only or agreed):
+            hint = notice(WAITS, call=str(call))
+            yield AnswerReady(waiting_answer(question, call, hint, self.coverage()))
+            return
+        reply = run_call(self, call)
+        yield AnswerReady(tool_answer(question, call, reply, self.coverage()))
+
+    def _agreed_to(self, question: str, conversation: str) -> "ToolCall | None":
+        """The call that waits for a yes, where the person just said it."""
+        from copilot.answers.tool_calls import says_yes, waiting_call
+        from copilot.store.conversations import answer_of
+
+        if not says_yes(question):
+            return None
+        past = self.library.history(1, conversation=conversation)
+        tool = answer_of(past[0].answer).tool if past else None
+        return waiting_call(tool.name, tool.arguments) if tool and tool.pending else None
+
+    def _kept(
+        self, events: "Iterator[AnswerEvent | ToolCalled]", conversation: str
+    ) -> "Iterator[AnswerEvent | ToolCalled]":
         from copilot.answers.ask import AnswerReady
 
         for event in events:
@@ -150,13 +187,40 @@ class OpenMatter(IndexedMatter):
     def way(self, question: str, among: Filter | None = None) -> "Way":
         """The path a question asks for by its words, and the document a summary is of."""
         from copilot.answers.ask import check_question
-        from copilot.answers.routing import Way, route
+        from copilot.answers.routing import Route, Way, route
         from copilot.structure.language import detect
 
         asked = check_question(question)
+        call = self._heard(asked)
+        if call is not None:
+            return Way(asked, Route("tool"), call=call)
         found = route(asked, detect(asked))
         hits = self._find(asked, 1, among).hits if found.kind == "summary" else ()
         return Way(asked, found, hits[0].chunk.document if hits else None)
+
+    def _heard(self, asked: str) -> "ToolCall | None":
+        """The tool a question asks for; where the rules are in doubt, the model chooses."""
+        from copilot.answers.prompts import ROUTED, routing_messages
+        from copilot.answers.tool_calls import heard
+        from copilot.structure.language import detect
+        from copilot.workspace.products.calling import available
+
+        language = detect(asked)
+        found = heard(asked, language)
+        if found is None or not available(found.call):
+            return None
+        if found.sure:
+            return found.call
+        messages = routing_messages(asked, found.call.name, language)
+        choice = self.models.language_model.choose(
+            messages, continued="", options=ROUTED[language], cancelled=lambda: False
+        )
+        return found.call if choice.probabilities[1] > choice.probabilities[0] else None
+
+    @property
+    def user(self) -> str:
+        """Who works in the matter."""
+        return self._scope.user
 
     def examine(
         self, question: str, asked: "Route", among: Filter | None = None

@@ -62,7 +62,8 @@ def _duration(value: str) -> str:
     if unit not in _UNITS or not count.isdigit():
         return value
     one, several = _UNITS[unit]
-    return _(one if count == "1" else several).format(count=count)
+    template = several if int(count) != 1 else one
+    return _(template).format(count=count)
 
 
 def state_text(state: CellState) -> str:

@@ -153,7 +153,11 @@ class TurnView(Vertical):
         for statement in answer.statements[len(self._statements) :]:
             self.add(statement)
         coverage = coverage_sentence(answer.coverage)
-        if answer.status is AnswerStatus.NOT_FOUND:
+        if answer.tool is not None:
+            reasons = "".join(f"{one_line(str(reason))}\n" for reason in answer.reasons)
+            called = one_line(f"⚙ {answer.tool}: {answer.tool.result}")
+            self._end(Content(f"{called}\n{reasons}{coverage}"))
+        elif answer.status is AnswerStatus.NOT_FOUND:
             label, hint = not_found_label(), _("The documents searched do not answer this.")
             reasons = "".join(f"{one_line(str(reason))}\n" for reason in answer.reasons)
             closing = f"  {hint}\n{reasons}{coverage}"

@@ -14,7 +14,7 @@ from copilot.tui.jobs import Post, Session
 
 if TYPE_CHECKING:
     from copilot.answers.ask import AnswerEvent
-    from copilot.answers.replies import Understood
+    from copilot.answers.replies import ToolCalled, Understood
 
 
 def ask(session: Session, question: str, turn: int, post: Post) -> None:
@@ -24,7 +24,8 @@ def ask(session: Session, question: str, turn: int, post: Post) -> None:
         if cancelled():
             return
         answering = cast(
-            "Generator[AnswerEvent | Understood, None, None]", session.opened.converse(question)
+            "Generator[AnswerEvent | Understood | ToolCalled, None, None]",
+            session.opened.converse(question),
         )
         with closing(answering) as events:
             for event in events:
@@ -34,14 +35,16 @@ def ask(session: Session, question: str, turn: int, post: Post) -> None:
                     post(message)
 
 
-def _told(turn: int, event: "AnswerEvent | Understood") -> Message | None:
+def _told(turn: int, event: "AnswerEvent | Understood | ToolCalled") -> Message | None:
     """The message for an event; None where the screen has nothing to add."""
     from copilot.answers.ask import AnswerReady, PassagesFound, StatementReady, TextWritten
-    from copilot.answers.replies import Understood
+    from copilot.answers.replies import ToolCalled, Understood
 
     match event:
         case Understood(understood):
             return messages.QuestionUnderstood(turn, understood)
+        case ToolCalled(call):
+            return messages.QuestionUnderstood(turn, str(call))
         case PassagesFound(hits, coverage):
             return messages.PassagesArrived(turn, hits, coverage)
         case TextWritten(text):
