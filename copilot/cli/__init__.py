@@ -20,6 +20,8 @@ _GROUPS: Final = (
     "show",
     "search",
     "ask",
+    "authorities",
+    "deadlines",
     "chronology",
     "compare",
     "review",

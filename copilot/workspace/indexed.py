@@ -144,6 +144,11 @@ class IndexedMatter:
         log = InstallationLog(self._home.trail)
         record_in_matter(log, library, self.matter.slug, self._scope.user, action, facts)
 
+    @property
+    def user(self) -> str:
+        """Who opened the matter."""
+        return self._scope.user
+
     def files(self) -> list[FileRecord]:
         """Every file with its state."""
         return self.library.files()
