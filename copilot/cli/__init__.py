@@ -22,6 +22,7 @@ _GROUPS: Final = (
     "ask",
     "authorities",
     "deadlines",
+    "check",
     "chronology",
     "compare",
     "review",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from copilot.workspace.indexed import IndexedMatter
 
 _MOST_PASSAGES: Final = 20_000
+# A law of fewer passages may be an excerpt: what it lacks may exist.
+_WHOLE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class Norms:
         if authority.key not in self._known:
             self._known[authority.key] = self._find(document, authority)
         return self._known[authority.key]
+
+    def whole(self, authority: Authority) -> bool:
+        """Whether the law is indexed as a whole, not as an excerpt: it has many passages."""
+        document = self._laws.get(law_of(authority.fields.get("book", "")))
+        return bool(document) and len(self._matter.library.chunks_of(document or "")) >= _WHOLE
 
     def _find(self, document: str, authority: Authority) -> Pinpoint | None:
         head = f"{authority.fields['unit']} {authority.fields['number']}"
