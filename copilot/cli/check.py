@@ -9,7 +9,6 @@ from copilot.cli import output
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
 from copilot.domain import ReadOptions
 from copilot.errors import PathNotFoundError
-from copilot.errors.check import BadExhibitError
 from copilot.locale import _
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     from copilot.exports.writing import check_target, write
     from copilot.tools.check.report import report
+    from copilot.workspace.products.check import exhibit_marks
 
     if options.export:
         check_target(options.export, overwrite=options.overwrite)
@@ -59,17 +59,6 @@ def _check(options: argparse.Namespace) -> int:
     elif not options.export:
         _print(checked, options.all)
     return 0
-
-
-def exhibit_marks(given: list[str]) -> dict[str, str]:
-    """ "K3=D12" as mark and document; raises BadExhibitError."""
-    marks = {}
-    for each in given:
-        mark, equals, document = each.partition("=")
-        if not (mark.strip() and equals and document.strip()):
-            raise BadExhibitError(written=each)
-        marks[mark.strip()] = document.strip()
-    return marks
 
 
 def _read(path: Path) -> "Document":

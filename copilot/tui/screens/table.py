@@ -48,6 +48,9 @@ PLACES: Final = (
     Place("ask", N_("ask"), N_("questions and answers"), "AskScreen", "a", "f2", True),
     Place("search", N_("search"), N_("passages as you type"), "SearchScreen", "f", "f3", True),
     Place("library", N_("library"), N_("documents, indexing"), "LibraryScreen", "l", "f4", True),
+    Place("authorities", N_("authorities"), N_("what is cited, and where"), "AuthoritiesScreen"),
+    Place("deadlines", N_("deadlines"), N_("by rule, step by step"), "DeadlinesScreen"),
+    Place("check", N_("check a draft"), N_("against the documents"), "CheckScreen"),
     Place("history", N_("history"), N_("every question asked"), "HistoryScreen", "h", "f6"),
     Place("activity", N_("activity"), N_("who did what and when"), "ActivityScreen", "", "f7"),
 )

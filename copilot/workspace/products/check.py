@@ -1,10 +1,11 @@
 """A draft checked against the documents of an open matter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.domain import Document, FileRecord, Language
+from copilot.errors.check import BadExhibitError
 from copilot.retrieval.analysis import law_of
 from copilot.structure.authorities import Authority
 from copilot.structure.language import detect
@@ -55,6 +56,17 @@ def check_draft(
         record=(matter.document(record).document or "") if record else "",
         exists=exists,
     )
+
+
+def exhibit_marks(given: Iterable[str]) -> dict[str, str]:
+    """ "K3=D12" as mark and document; raises BadExhibitError."""
+    marks = {}
+    for each in filter(str.strip, given):
+        mark, equals, document = each.partition("=")
+        if not (mark.strip() and equals and document.strip()):
+            raise BadExhibitError(written=each)
+        marks[mark.strip()] = document.strip()
+    return marks
 
 
 def _sources(

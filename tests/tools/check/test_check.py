@@ -12,9 +12,9 @@ from tests.tools.check.planting import Plan, planted_draft
 LEASE = (
     "Mietvertrag\n\n§ 1 Mietgegenstand. Vermietet wird die Halle 3 mit 2.150 m² und 24 Schlüsseln."
     "\n\n§ 4 Miete. Die monatliche Miete beträgt 14.850,00 €. Sie ist spätestens am dritten "
-    "Werktag zu zahlen.\f§ 5 Dauer. Das Mietverhältnis beginnt am 1. Mai 2019 und läuft fünf Jahre. Eine "
-    "Verlängerung wird nicht verein-\nbart. § 536 Abs. 1 BGB bleibt unberührt (BGH, Urt. v. "
-    "12.3.2020 - VII ZR 55/19)."
+    "Werktag zu zahlen.\f§ 5 Dauer. Das Mietverhältnis beginnt am 1. Mai 2019 und läuft fünf "
+    "Jahre. Eine Verlängerung wird nicht verein-\nbart. § 536 Abs. 1 BGB bleibt unberührt (BGH, "
+    "Urt. v. 12.3.2020 - VII ZR 55/19)."
 )
 
 

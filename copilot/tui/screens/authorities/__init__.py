@@ -1,0 +1,1 @@
+"""Statutes and decisions that the matter or a draft cites."""

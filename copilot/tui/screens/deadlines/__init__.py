@@ -1,0 +1,1 @@
+"""Deadlines: found, computed, confirmed, handed out."""
