@@ -17,7 +17,7 @@ _ATTACHED: Final = re.compile(r"[,\s(]*(?:[-–=].{0,40})?[,\s(]*")
 # Behind an author, a title or a printed paper it refers to that, not to a decision.
 _OTHER: Final = re.compile(r"(?:[A-ZÄÖÜ][\w./-]+|Drucks\.)\,?\s$")
 _INTRODUCED: Final = re.compile(
-    r"(?:[Vv]gl\.|[Ss]iehe|[Ss]\.|[Ee]benso|[Aa]uch|Urteil|Beschluss)\,?\s$"
+    r"\b(?:[Vv]gl\.|[Ss]iehe|[Ss]\.|[Ee]benso|[Aa]uch|Urteil|Beschluss)\,?\s$"
 )
 
 

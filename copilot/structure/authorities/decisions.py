@@ -244,16 +244,15 @@ def _linked(text: str, found: list[Found]) -> Iterator[Found]:
         if "author" in fields:
             yield each
             continue
+        if last and beside and _is_own_collection(last, fields):
+            last = replace(last, end=each.end)
+            continue
         if last and beside and "file_number" not in fields:
             for name in ("court", "file_number", "date", "decision_type"):
                 if last.fields.get(name) and (name != "court" or not fields.get("court")):
                     fields[name] = last.fields[name]
-        elif last and "file_number" in fields and not fields.get("date"):
-            if re.fullmatch(r"\s?(?:,|und|u\.)\s?", text[last.end : each.start]):
-                shared = ("court", "date", "decision_type")
-                fields |= {name: last.fields[name] for name in shared if last.fields.get(name)}
-        elif last and not fields.get("court") and "file_number" in fields:
-            fields["court"] = _inherited_court(text, last, each)
+        elif last and "file_number" in fields:
+            fields |= _inherited(text, last, each)
         marginal = _MARGINAL.match(text, each.end)
         if marginal:
             fields["reporter_marginal"] = marginal["marginal"].strip()
@@ -261,11 +260,23 @@ def _linked(text: str, found: list[Found]) -> Iterator[Found]:
         yield last
 
 
-def _inherited_court(text: str, last: Found, each: Found) -> str:
-    """The court of the decision before, where a list goes on: "; Urt. v. 25.10.2001 - ..."."""
+def _is_own_collection(last: Found, fields: dict[str, str]) -> bool:
+    """Whether a reporter is but a part of how the decision before it is cited ("Slg.")."""
+    return fields.get("reporter") == "Slg." and bool(last.fields.get("file_number"))
+
+
+def _inherited(text: str, last: Found, each: Found) -> dict[str, str]:
+    """What a decision of a list has from the one before: court and date, or the court alone."""
     between = text[last.end : each.start]
+    if not each.fields.get("date"):
+        if re.fullmatch(r"\s?(?:,|und|u\.)\s?", between):
+            shared = ("court", "date", "decision_type")
+            return {name: last.fields[name] for name in shared if last.fields.get(name)}
+        return {}
+    if each.fields.get("court"):
+        return {}
     listed = re.search(r";\s(?:Urt|Beschl|U\.|B\.|vom|v\.)|\bund\s(?:vom|v\.|Urt|Beschl)", between)
-    return last.fields.get("court", "") if listed and len(between) < 160 else ""
+    return {"court": last.fields.get("court", "")} if listed and len(between) < 160 else {}
 
 
 def _authority(text: str, found: Found) -> Authority:

@@ -57,7 +57,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Lines of at most 75 octets, continued with a blank, never inside a letter."""
-    parts, current, size = [], "", 0
+    parts: list[str] = []
+    current, size = "", 0
     for letter in line:
         length = len(letter.encode())
         if size + length > _LINE - (1 if parts else 0):

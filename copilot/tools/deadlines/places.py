@@ -81,7 +81,8 @@ def _state(code: str) -> str:
     wanted = code.strip().upper() or "US"
     import holidays
 
-    if wanted != "US" and wanted.removeprefix("US-") not in holidays.UnitedStates.subdivisions:
+    states = holidays.list_supported_countries()["US"]
+    if wanted != "US" and wanted.removeprefix("US-") not in states:
         raise UnknownLandError(land=code)
     return wanted if wanted.startswith("US") else f"US-{wanted}"
 
@@ -92,9 +93,11 @@ def _holidays(land: str, local: bool, year: int, named: str) -> "HolidayBase":
 
     if land.startswith("US"):
         state = land.removeprefix("US").removeprefix("-") or None
-        return holidays.UnitedStates(subdiv=state, years=year, language=named)
+        return holidays.country_holidays("US", subdiv=state, years=year, language=named)
     categories = ("public", "catholic") if local else ("public",)
-    days = holidays.Germany(subdiv=land, years=year, language=named, categories=categories)
+    days = holidays.country_holidays(
+        "DE", subdiv=land, years=year, language=named, categories=categories
+    )
     if local and land == "BY":
-        days.update(holidays.Germany(subdiv="Augsburg", years=year, language=named))
+        days.update(holidays.country_holidays("DE", subdiv="Augsburg", years=year, language=named))
     return days

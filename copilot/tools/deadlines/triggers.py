@@ -130,7 +130,7 @@ def _dated(text: str, language: Language, rules: "_Rules") -> Iterator[Trigger]:
         cue = _cue_near(text, span, since)
         if cue:
             written = text[span.start : span.end]
-            doubts = ()
+            doubts: tuple[Notice, ...] = ()
             if re.search(r"[./-]\d\d$", written):
                 doubts = (
                     notice(
