@@ -99,5 +99,7 @@ def _holidays(land: str, local: bool, year: int, named: str) -> "HolidayBase":
         "DE", subdiv=land, years=year, language=named, categories=categories
     )
     if local and land == "BY":
-        days.update(holidays.country_holidays("DE", subdiv="Augsburg", years=year, language=named))
+        augsburg = holidays.country_holidays("DE", subdiv="Augsburg", years=year, language=named)
+        for day, name in augsburg.items():
+            days[day] = name
     return days
