@@ -66,6 +66,7 @@ class FakeModel:
     pick: int = 1
     says: str = ""
     name: str = "fake"
+    judges: bool = True
     prompts: list[str] = field(default_factory=list)
     endless: bool = False
     stopped_early: bool = False

@@ -73,6 +73,9 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def judges(self) -> bool: ...
+
     def choose(
         self,
         messages: Sequence[Mapping[str, str]],
@@ -169,12 +172,11 @@ def ask(
     model: Model,
     prompt_tokens: int,
     reader: PairReader | None = None,
-    model_chooses: bool = True,
 ) -> Iterator[AnswerEvent]:
     """Answer from the documents, event by event; closing the iterator stops the work.
 
-    ``coverage`` is that of the search. Where the ``reader`` has read the evidence and the model is
-    not ``model_chooses`` (too small to judge), the quotes are chosen without it.
+    ``coverage`` is that of the search. Where a ``reader`` has read the evidence and the model is
+    too small to judge, the quotes are chosen without the model.
     """
     asked = check_question(question)
     started = time.perf_counter()
@@ -189,7 +191,7 @@ def ask(
     statements: list[Statement] = []
     dropped: list[str] = []
     if sources and abstention.answerable(found):
-        if reader is None or model_chooses:
+        if reader is None or model.judges:
             sources = _fitting(asked, sources, language, model, prompt_tokens)
             choice = yield from _choose(asked, sources, language, model)
         else:

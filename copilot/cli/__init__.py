@@ -34,6 +34,7 @@ _GROUPS: Final = (
     "conflicts",
     "evaluate",
     "doctor",
+    "train",
 )
 
 

@@ -96,7 +96,8 @@ class Embedder:
         self.name = description.identity
         self._limit = description.max_tokens
         self._threads = threads or len(usable_cores())
-        self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
+        self.tokenizer_file = folder / "tokenizer.json"
+        self._tokenizer = _load_tokenizer(self.tokenizer_file)
         self._end = self._tokenizer.token_to_id("</s>")
         self._session = load_session(folder / "model.onnx", ["input_ids"])
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="embed")

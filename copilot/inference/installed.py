@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from copilot.config import Settings
 from copilot.paths import Home
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from copilot.inference.embedder import Embedder
     from copilot.inference.llm import LanguageModel
     from copilot.inference.reader import PairReader, Reader
+
+
+# From so many parameters on a model chooses among the evidence itself: 1.5 billion are too few
+# (docs/evaluation.md), the next larger one in the catalogue has 4.
+JUDGING_PARAMETERS: Final = 3_000_000_000
 
 
 class Models(Protocol):
@@ -69,6 +74,7 @@ class InstalledModels:
             name=chosen.name,
             sha256=chosen.sha256,
             context=self._settings.context,
+            judges=chosen.parameters >= JUDGING_PARAMETERS,
             threads=self._settings.threads,
             gpu_layers=self._settings.gpu_layers,
         )

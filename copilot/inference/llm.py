@@ -56,7 +56,8 @@ class ModelSettings:
 
     ``gpu_layers`` is "auto" (all of them where the build can) or a number. ``safe`` gives up speed
     for the fewest assumptions about the machine. ``adapter`` is a LoRA file laid over the model,
-    ``adapter_scale`` how much of its change counts. ``sha256`` is that of the file.
+    ``adapter_scale`` how much of its change counts. ``sha256`` is that of the file; ``judges`` says
+    that the model is large enough to judge which passage answers.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class ModelSettings:
     safe: bool = False
     adapter: Path | None = None
     adapter_scale: float = 1.0
+    judges: bool = False
     sha256: str = ""
 
 
@@ -152,6 +154,11 @@ class LanguageModel:
     def name(self) -> str:
         """The name the catalogue gives the model."""
         return self.settings.name
+
+    @property
+    def judges(self) -> bool:
+        """Whether the model can tell which passage answers; small ones cannot."""
+        return self.settings.judges
 
     @property
     def identity(self) -> dict[str, str]:

@@ -50,6 +50,8 @@ _NEGATABLE: Final = re.compile(
 )
 _LIST_NUMBER: Final = re.compile(r"^\s*(?:\(?\d{1,3}[a-z]?\)|\d{1,3}(?:\.\d{1,3})*\.?)\s+")
 
+_OTHERS_FIRST: Final = 0.75
+
 Change = Callable[[str, str, random.Random], str]
 
 
@@ -125,6 +127,9 @@ def corrupted(text: str, language: str, generator: random.Random) -> tuple[str, 
     """(what was done, the statement made false); None where no rule fits."""
     kinds = list(CORRUPTIONS)
     generator.shuffle(kinds)
+    if generator.random() < _OTHERS_FIRST:
+        # A "not" fits nearly everywhere; the other changes are to be learnt as well.
+        kinds.sort(key=lambda kind: kind == "negation")
     for kind in kinds:
         changed = CORRUPTIONS[kind](text, language, generator)
         if changed != text:

@@ -15,16 +15,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import torch
 from torch import Tensor, multiprocessing
 from torch.nn import functional
 
+from copilot.errors.training import TrainingFailedError
 from copilot.inference.encoder_file import parse
 from copilot.training.batches import Pair, Tokens, batches, pairs_of
 from copilot.training.examples import Example, read
 from copilot.training.network import Network
 
 CHECKPOINT: Final = "checkpoint.pt"
+_MEETING: Final = "gradients.bin"
 _EVERY_SECONDS: Final = 150
 _WRONG_WEIGHT: Final = 0.5
 _SURE_WEIGHT: Final = 0.5
@@ -149,12 +152,12 @@ def train(plan: Plan, say: Callable[[str], None]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2) + "\n", "utf-8")
     size = sum(p.numel() for p in load_network(plan.base).parameters() if p.requires_grad)
-    shared = torch.zeros((plan.workers, size)).share_memory_()
+    meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(plan.workers)
     lines = context.SimpleQueue()
     workers = [
-        context.Process(target=_work, args=(plan, number, shared, barrier, lines))
+        context.Process(target=_work, args=(plan, number, size, barrier, lines))
         for number in range(plan.workers)
     ]
     for worker in workers:
@@ -166,18 +169,22 @@ def train(plan: Plan, say: Callable[[str], None]) -> Path:
         for worker in workers:
             worker.join(timeout=20)
             worker.kill()
+        del meeting
+        (folder / _MEETING).unlink(missing_ok=True)
     if any(worker.exitcode for worker in workers):
-        raise RuntimeError("a training process failed")
+        raise TrainingFailedError(folder=str(folder))
     return folder / CHECKPOINT
 
 
-def _work(plan: Plan, number: int, shared: Tensor, barrier: Any, lines: Any) -> None:
+def _work(plan: Plan, number: int, size: int, barrier: Any, lines: Any) -> None:
     """One process: its share of each step, then the same step as all others."""
     os.setsid()
     torch.set_num_threads(1)
     torch.manual_seed(plan.seed)
+    # A file and no shared memory of PyTorch's: that would need sockets, which are refused here.
+    meeting = np.memmap(Path(plan.folder) / _MEETING, np.float32, "r+", shape=(plan.workers, size))
     try:
-        _steps(plan, number, shared, barrier, lines)
+        _steps(plan, number, torch.from_numpy(meeting), barrier, lines)
     finally:
         barrier.abort()
         if number == 0:

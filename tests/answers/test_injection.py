@@ -63,6 +63,7 @@ class _Obedient:
 
     injection: Injection
     name: str = "obedient"
+    judges: bool = True
     asked: list[Sequence[Mapping[str, str]]] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
 
