@@ -2,7 +2,8 @@
 
     python benchmarks/fit_abstention.py HOME [--with-model] MATTER GOLD.jsonl [MATTER GOLD ...]
 
-Retrieval alone; with the option also its log-odds together with what the model in use gives to
+Retrieval, and the reader where one is installed (the constants are then READ_WEIGHTS and
+READ_BIAS); with the option also its log-odds together with what the model in use gives to
 "none of these". Prints the weights, the area under the ROC curve (ten-fold cross-validation, five
 times), and for each threshold how many answerable questions are refused and how many unanswerable
 ones are. The same matters, gold files and model give the same numbers.
@@ -60,7 +61,8 @@ def _look(
     passages = load_profile(workspace.settings.profile).passages
     hits = opened.search(question, passages, longest_norm=LONGEST_NORM_ASKED).hits
     embedder = workspace.models.embedder
-    sources = evidence(question, hits, embedder, opened.library, EVIDENCE_SENTENCES)
+    reader = workspace.models.reader
+    sources = evidence(question, hits, embedder, opened.library, EVIDENCE_SENTENCES, reader)
     found = features(understand(question), hits, sources, opened.library)
     if not with_model or not sources:
         return found, 0.5

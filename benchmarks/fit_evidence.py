@@ -1,13 +1,14 @@
 """Fit the weights of copilot/answers/evidence.py: which sentence of the passages answers.
 
-    python benchmarks/fit_evidence.py HOME MATTER GOLD.jsonl [MATTER GOLD.jsonl ...]
+    python benchmarks/fit_evidence.py HOME [--with-reader] MATTER GOLD.jsonl [MATTER GOLD ...]
 
 A sentence is right where it holds the expected words of a gold passage, or, where a gold set has
 no expected words, where it shares half with a gold span. The weights are those of a conditional
 logit (the probabilities of one question's sentences add up to one), fitted by gradient descent
 with a small L2 penalty. Prints them, and how often a right sentence is among the first 1, 3 and 5
 of all answerable questions, in five-fold cross-validation and with the weights in use now. The
-same matters and gold files give the same numbers.
+same matters and gold files give the same numbers. With the option the reader has read the
+likeliest sentences, and the weights are READ_WEIGHTS.
 """
 
 import sys
@@ -19,7 +20,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.answers.evidence import WEIGHTS, Candidate, candidates
+from copilot.answers.evidence import (
+    READ_WEIGHTS,
+    WEIGHTS,
+    Candidate,
+    candidates,
+    with_readings,
+)
 from copilot.answers.verify import normalise
 from copilot.domain import Span
 from copilot.evals.cases import Case, load_cases
@@ -44,17 +51,21 @@ class Question:
     right: NDArray[np.bool_]
 
 
-def questions(home: str, matter: str, gold: Path) -> Iterator[Question]:
+def questions(home: str, matter: str, gold: Path, with_reader: bool) -> Iterator[Question]:
     """Every answerable question of a gold set."""
+    names = READ_WEIGHTS if with_reader else WEIGHTS
     with Workspace(data_home(home)) as workspace, closing(workspace.open(matter)) as opened:
         for case in load_cases(gold):
             if not case.answerable:
                 continue
             hits = opened.search(case.question, _PASSAGES, longest_norm=LONGEST_NORM_ASKED).hits
             found = candidates(case.question, hits, workspace.models.embedder, opened.library)
+            if with_reader:
+                assert workspace.models.reader is not None, "no reader is installed"
+                found = with_readings(case.question, found, workspace.models.reader)
             yield Question(
                 gold.stem,
-                np.array([[one.features[name] for name in WEIGHTS] for one in found]),
+                np.array([[one.features[name] for name in names] for one in found]),
                 np.array([is_right(one, case) for one in found], dtype=bool),
             )
 
@@ -121,19 +132,22 @@ def _show(title: str, counts: dict[str, list[int]]) -> None:
 def main() -> int:
     """Fit and print; returns the exit code."""
     home, *pairs = sys.argv[1:] or [""]
+    with_reader = "--with-reader" in pairs
+    pairs = [one for one in pairs if one != "--with-reader"]
+    names = READ_WEIGHTS if with_reader else WEIGHTS
     if not pairs or len(pairs) % 2:
         print(__doc__, file=sys.stderr)
         return 2
     of = [
         question
         for matter, gold in zip(pairs[::2], pairs[1::2], strict=True)
-        for question in questions(home, matter, Path(gold))
+        for question in questions(home, matter, Path(gold), with_reader)
     ]
     print("weights | gold set | questions | right among 1 | 3 | 5")
-    _show("in use", among(of, np.array(list(WEIGHTS.values()))))
+    _show("in use", among(of, np.array(list(names.values()))))
     _show("cross-validated", cross_validated(of))
     w = fit(of)
-    print({name: round(float(value), 2) for name, value in zip(WEIGHTS, w, strict=True)})
+    print({name: round(float(value), 2) for name, value in zip(names, w, strict=True)})
     return 0
 
 
