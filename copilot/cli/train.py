@@ -3,6 +3,7 @@
 import argparse
 import json
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,10 +65,8 @@ def _reader(options: argparse.Namespace) -> int:
     """Train to the end, compare with the reader in use, and use the new one if it is better."""
     from copilot.errors.training import ReaderNotBetterError, TrainingMissingError
 
-    try:
-        import torch  # noqa: F401
-    except ImportError as error:
-        raise TrainingMissingError from error
+    if find_spec("torch") is None:
+        raise TrainingMissingError
     compared = _trained(options)
     better = compared.better
     if wants_json(options):

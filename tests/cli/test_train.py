@@ -1,7 +1,6 @@
 """copilot train without PyTorch: what it says, and the way back."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from copilot.cli import main
 def test_training_without_pytorch_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setattr("copilot.cli.train.find_spec", lambda _name: None)
     code = main(
         ["--home", str(tmp_path), "--lang", "en", "train", "reader", "--data", "d", "--base", "b",
          "--out", "o"]

@@ -1,0 +1,123 @@
+"""Answers with a reader: evidence reordered, quotes without the small model, its word checked."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.answers import abstention
+from copilot.answers.ask import AnswerReady, ask
+from copilot.answers.evidence import evidence
+from copilot.domain import (
+    Answer,
+    AnswerStatus,
+    Chunk,
+    Coverage,
+    FileRecord,
+    Hit,
+    StoredChunk,
+    Support,
+)
+from copilot.retrieval.search import SearchResult, understand
+from tests.fakes import FakeModel, HashEmbedder, WordReader
+
+TEXT = (
+    "Die Kaution beträgt drei Monatsmieten. Der Mieter zahlt die Miete bis zum dritten Werktag. "
+    "Haustiere sind mit Erlaubnis des Vermieters gestattet."
+)
+QUESTION = "Der Mieter zahlt die Miete bis wann?"
+
+
+class _Pages:
+    def slice(self, document: str, start: int, end: int) -> str:
+        return TEXT[max(0, start) : end]
+
+    def page_at(self, document: str, offset: int) -> tuple[int, str]:
+        return 1, ""
+
+    def amendments_of(self, document: str) -> Sequence[FileRecord]:
+        return []
+
+    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
+        return dict.fromkeys(terms, 1.0)
+
+    def occurring(self, terms: Sequence[str]) -> set[str]:
+        return set(terms)
+
+
+def _hits(reading: float) -> tuple[Hit, ...]:
+    chunk = StoredChunk(1, "D1", "miete.txt", "Mietvertrag", Chunk(1, 0, len(TEXT), "§ 4", TEXT))
+    return (Hit(1, chunk, 1.0, ("dense",), 0.95, 0.9, reading),)
+
+
+class _Convinced(WordReader):
+    """Finds every text that shares most words sure, and carries statements as told."""
+
+    def __init__(self, supports: float = 4.0) -> None:
+        self._carries = supports
+
+    def supports(self, statement: str, quotes: Sequence[str]) -> NDArray[np.float32]:
+        return np.full(len(quotes), self._carries, np.float32)
+
+
+def _answer(model: FakeModel, reader: WordReader | None, reading: float = 6.0) -> Answer:
+    events = ask(
+        QUESTION,
+        search=lambda query: SearchResult(query, _hits(reading)),
+        pages=_Pages(),
+        coverage=Coverage(1, 1, 0, 0, 0),
+        embedder=HashEmbedder(),
+        model=model,
+        prompt_tokens=900,
+        reader=reader,
+    )
+    return next(event.answer for event in events if isinstance(event, AnswerReady))
+
+
+def test_the_sentence_that_bears_on_the_question_comes_first() -> None:
+    found = evidence(QUESTION, _hits(1.0), HashEmbedder(), _Pages(), 3, WordReader())
+    assert found[0].text.startswith("Der Mieter zahlt die Miete")
+    assert found[0].reading is not None
+    assert found[0].reading > 0
+
+
+def test_a_small_model_is_not_asked_to_choose() -> None:
+    model = FakeModel(judges=False, says="Bis zum dritten Werktag.")
+    answer = _answer(model, _Convinced())
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.statements[0].pinpoints[0].quote.startswith("Der Mieter zahlt die Miete")
+    assert model.prompts == []
+    assert "first_token" in answer.timings
+
+
+def test_a_model_that_judges_still_chooses() -> None:
+    model = FakeModel(judges=True)
+    _answer(model, _Convinced())
+    assert model.prompts
+
+
+def test_without_a_reader_the_model_chooses_as_before() -> None:
+    model = FakeModel(judges=False)
+    _answer(model, None)
+    assert model.prompts
+
+
+def test_a_sentence_the_reader_does_not_find_carried_is_replaced_by_its_quote() -> None:
+    said = "Der Mieter zahlt die Miete bis zum dritten Werktag."
+    carried = _answer(FakeModel(judges=True, says=said), _Convinced(supports=5.0))
+    doubted = _answer(FakeModel(judges=True, says=said), _Convinced(supports=-5.0))
+    assert {s.support for s in doubted.statements} == {Support.QUOTED}
+    assert said in doubted.dropped or not any(
+        s.support is Support.SUPPORTED for s in carried.statements
+    )
+
+
+def test_passages_that_bear_on_nothing_lower_the_chance_of_an_answer() -> None:
+    def chance(reading: float) -> float:
+        hits = _hits(reading)
+        sources = evidence(QUESTION, hits, HashEmbedder(), _Pages(), 3, WordReader())
+        found = abstention.features(understand(QUESTION), hits, sources, _Pages())
+        assert "passage_reading" in found
+        return abstention.probability(found)
+
+    assert chance(6.0) > chance(-6.0)
