@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.answers import prompts
-from copilot.answers.abstention import features
+from copilot.answers.abstention import READ_WEIGHTS, WEIGHTS, features
 from copilot.answers.ask import EVIDENCE_SENTENCES
 from copilot.answers.evidence import evidence
 from copilot.config import load_profile
@@ -129,7 +129,7 @@ def main() -> int:
         for matter, gold in zip(options.sets[::2], options.sets[1::2], strict=True)
         for question in ask_all(options.home, matter, Path(gold), options.with_model)
     ]
-    names = list(asked[0].found)
+    names = list(READ_WEIGHTS if "sentence_reading" in asked[0].found else WEIGHTS)
     x = np.array([[question.found[name] for name in names] for question in asked])
     y = np.array([question.answerable for question in asked], dtype=float)
     w = fit(x, y)

@@ -27,12 +27,19 @@ WEIGHTS: Final = {
     "authorities_missing": -3.87,
 }
 BIAS: Final = -39.97
-# The same where the reader has read passages and sentences (--with-reader).
-READ_WEIGHTS: Final = {**WEIGHTS, "passage_reading": 0.5, "sentence_reading": 0.5}
-READ_BIAS: Final = -39.97
+# The same where the reader has read passages and sentences.
+READ_WEIGHTS: Final = {
+    "missing": -5.93,
+    "names_missing": -3.49,
+    "authorities_missing": -3.33,
+    "passage_reading": 0.6,
+    "sentence_reading": 0.21,
+    "score": 0.385,
+}
+READ_BIAS: Final = -7.32
 NONE_LIMIT: Final = 0.9
 THRESHOLD: Final = 0.35
-READ_THRESHOLD: Final = 0.35
+READ_THRESHOLD: Final = 0.5
 _MOST_REASONS: Final = 3
 # A norm as a whole, else single words: "§ 312z BGB", "Yilmaz".
 _NAMED: Final = re.compile(
@@ -104,7 +111,7 @@ def probability(found: Mapping[str, float]) -> float:
     """How likely some sentence answers."""
     was_read = "sentence_reading" in found
     weights, bias = (READ_WEIGHTS, READ_BIAS) if was_read else (WEIGHTS, BIAS)
-    score = bias + sum(weights[name] * value for name, value in found.items())
+    score = bias + sum(weight * found[name] for name, weight in weights.items())
     return 1 / (1 + math.exp(-score))
 
 

@@ -44,7 +44,7 @@ MOST_QUOTES: Final = 3
 SURE: Final = 0.5
 # The same where the reader has read them (docs/evaluation.md: what is shown as supported is false
 # for fewer than 3 % of the questions).
-READ_SURE: Final = 0.8
+READ_SURE: Final = 0.7
 EVIDENCE_SENTENCES: Final = 5
 # The reader's log-odds from which on a quote carries the model's sentence.
 SUPPORTED: Final = 0.0

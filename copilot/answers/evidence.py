@@ -35,7 +35,16 @@ WEIGHTS: Final = {
     "heading_like": -0.45,
 }
 # The same where the reader has read the sentences (--with-reader).
-READ_WEIGHTS: Final = {**WEIGHTS, "reading": 0.8}
+READ_WEIGHTS: Final = {
+    "similarity": 21.94,
+    "rank": 2.28,
+    "terms": 3.09,
+    "heading": 0.83,
+    "offers": 0.9,
+    "length": -0.27,
+    "heading_like": 0.13,
+    "reading": 0.43,
+}
 # The reader reads so many sentences, those that are likeliest without it.
 READ_SENTENCES: Final = 24
 _SHORTEST_SENTENCE: Final = 12
