@@ -10,7 +10,7 @@ _ROOT = Path(__file__).parents[1]
 _HOMES = {
     "llama_cpp": {"inference/llm_worker.py"},
     "onnxruntime": {"inference/embedder.py", "inference/ocr.py", "inference/reader.py"},
-    "chromadb": {"store/vectors.py"},
+    "chromadb": {"store/vectors.py", "store/chroma.py"},
     "pypdf": {"readers/pdf.py", "readers/pdf_parts.py"},
     "torch": {"training/"},
     "textual": {"tui/"},

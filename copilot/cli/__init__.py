@@ -31,6 +31,7 @@ _GROUPS: Final = (
     "feedback",
     "models",
     "audit",
+    "prove",
     "conflicts",
     "evaluate",
     "doctor",
@@ -71,15 +72,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: Sequence[str]) -> int:
     parser = _parser()
     options = parser.parse_args(given)
-    from copilot.security.offline import install_guard
-
-    install_guard()
+    if hasattr(options, "before_guard"):
+        options.before_guard(options)
+    _guard(getattr(options, "unsafe_no_sandbox", False))
     if not hasattr(options, "run"):
         from copilot.cli.app import run_app_command
 
         return run_app_command(options)
     code: int = options.run(options)
     return code
+
+
+def _guard(unsafe: bool) -> None:
+    """Put the network guard in place; without the kernel only where that was asked for."""
+    from copilot.security.offline import allow_unsafe, install_guard
+
+    allow_unsafe(unsafe)
+    install_guard()
 
 
 def _report(error: CopilotError, as_json: bool) -> int:
@@ -110,6 +119,11 @@ def _shared() -> argparse.ArgumentParser:
     shared.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
     shared.add_argument("--home", metavar="DIR", help=_("data home (default: COPILOT_HOME)"))
     shared.add_argument("--lang", choices=LANGUAGES, help=_("language of messages"))
+    shared.add_argument(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help=_("go on where the system cannot enforce the network guard; this is recorded"),
+    )
     return shared
 
 

@@ -29,7 +29,22 @@ def workspace(options: argparse.Namespace) -> "Workspace":
     opened = Workspace(data_home(getattr(options, "home", None)))
     if opened.settings.language and not hasattr(options, "lang"):
         use_language(opened.settings.language)
+    if getattr(options, "unsafe_no_sandbox", False):
+        _admit_unsafe(opened)
     return opened
+
+
+def _admit_unsafe(opened: "Workspace") -> None:
+    """Write down and say that the option was given, and who enforces the guard now."""
+    from copilot.cli import output
+    from copilot.security.offline import Assurance, install_guard
+
+    assurance = install_guard().assurance
+    opened.record("unsafe-no-sandbox", enforced_by=assurance.value)
+    if assurance is not Assurance.KERNEL:
+        output.narrate(
+            _("Warning: the system does not enforce the network guard; this start is recorded.")
+        )
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from copilot.errors import CopilotError, WorkerStartError
+from copilot.errors import CopilotError, OfflineGuardError, WorkerStartError
 from copilot.security import landlock, offline, seccomp
 
 _LENGTH: Final = struct.Struct(">Q")
@@ -96,8 +96,18 @@ def confine(limits: Limits, folders: Sequence[str], parent: int) -> None:
         _die_with(parent)
         if folders:
             landlock.allow_reading_only([*program_folders(), *map(Path, folders)])
-        seccomp.install([*offline.network_rules(), *confinement_rules()])
+        _filter()
     else:
+        offline.install_guard()
+
+
+def _filter() -> None:
+    """The filter of a worker; where the system has none and that was allowed, Python's guard."""
+    try:
+        seccomp.install([*offline.network_rules(), *confinement_rules()])
+    except OfflineGuardError:
+        if not offline.is_unsafe_allowed():
+            raise
         offline.install_guard()
 
 

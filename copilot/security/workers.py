@@ -48,6 +48,7 @@ _KEPT_VARIABLES: Final = (
     "PATH",
     "PYTHONUTF8",
     "SYSTEMROOT",
+    offline.UNSAFE,
 )
 
 
@@ -154,6 +155,8 @@ def _environment() -> dict[str, str]:
     return {
         **kept,
         **offline.SWITCHES,
+        # Where there is none, Python asks the system's name service for it, by a socket.
+        "HOME": "/nonexistent",
         "MALLOC_ARENA_MAX": "2",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(places)),
         "PYTHONDONTWRITEBYTECODE": "1",
