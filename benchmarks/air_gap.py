@@ -18,6 +18,7 @@ import tempfile
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from copilot.cli.prove import _GUARD_ALONE
 from copilot.paths import resource
@@ -78,7 +79,7 @@ def inside() -> int:
     return 0 if told["queries"] == 0 and told["control_queries"] > 0 and clean else 1
 
 
-def _watched(folder: Path) -> dict[str, object]:
+def _watched(folder: Path) -> dict[str, Any]:
     subprocess.run([_tool("ip"), "link", "set", "lo", "up"], check=True)
     servers = folder / "resolv.conf"
     servers.write_text("nameserver 127.0.0.1\n")

@@ -65,9 +65,12 @@ class InstalledModels:
         """The language model's handle; its process starts with the first question."""
         from copilot.inference.catalogue import find, weights_of
         from copilot.inference.llm import LanguageModel, ModelSettings
+        from copilot.inference.trust import check_weights
 
         chosen = find(self._home, self._settings.model)
         path, adapter = weights_of(self._home, chosen)
+        for used in [chosen, *([find(self._home, chosen.base)] if adapter else [])]:
+            check_weights(self._home, used.path, used.sha256)
         settings = ModelSettings(
             path=path,
             adapter=adapter,

@@ -41,6 +41,7 @@ SWITCHES: Final = {
     "TOKENIZERS_PARALLELISM": "false",
     "TRANSFORMERS_OFFLINE": "1",
 }
+_MEMORY: Final = "/dev/shm"  # noqa: S108 - memory, and files in it are made unguessable
 _REMOVED: Final = (
     "ALL_PROXY",
     "DEBUGINFOD_URLS",
@@ -93,6 +94,9 @@ _lock = threading.Lock()
 def prepare_environment() -> None:
     """Set every library's own switch against telemetry and downloads, for children as well."""
     os.environ.update(SWITCHES)
+    # Where SQLite spills what it sorts: Chroma's own copy of it would choose /var/tmp.
+    if os.access(_MEMORY, os.W_OK):
+        os.environ["SQLITE_TMPDIR"] = _MEMORY
     for name in _REMOVED:
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)

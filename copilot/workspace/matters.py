@@ -1,6 +1,6 @@
 """The matters of one data home, as one user may see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from types import TracebackType
 from typing import Literal, Self
@@ -119,6 +119,11 @@ class Workspace:
         note_settings(self.trail, self.user, self.home)
         keys = self.keys.keys_of(matter)
         return OpenMatter(matter, self.scope(), self.home, self.settings, self.models, keys)
+
+    def open_all(self, names: Sequence[str]) -> list[OpenMatter]:
+        """Open several matters; none of them unless the user may see all."""
+        matters = [self._admitted(name) for name in names]
+        return [self.open(matter.name) for matter in matters]
 
     def _admitted(self, name: str) -> Matter:
         """A matter the user may see; who may not is refused, and that is written down."""

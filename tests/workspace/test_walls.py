@@ -68,3 +68,17 @@ def test_a_link_into_another_matter_is_refused_and_written_down(
         assert isinstance(last, IndexFinished)
         assert (last.report.indexed, len(last.report.failed)) == (0, 1)
     assert "denial" in [entry.action for entry in workspace.activity("Alpha")]
+
+
+def test_none_of_several_matters_is_opened_unless_all_may_be_seen(workspace: Workspace) -> None:
+    for owner in ("anna", "otto"):
+        _as(owner, workspace).create_matter(f"Of {owner}")
+    with pytest.raises(WallError):
+        workspace.open_all(["Of anna", "Of otto"])
+    opened = [entry.action for entry in workspace.activity("Of anna")]
+    assert opened == []
+    _as("otto", workspace).admit("Of otto", "anna")
+    matters = workspace.open_all(["Of anna", "Of otto"])
+    assert [matter.matter.name for matter in matters] == ["Of anna", "Of otto"]
+    for matter in matters:
+        matter.close()
