@@ -22,10 +22,15 @@ _SURE: Final = re.compile(
     r"\b\d{1,4}\s(?:U\.\s?S\.|S\.\s?Ct\.|L\.\s?Ed\.|F\.\s?(?:2d|3d|4th|Supp)|F\.\s\d|"
     r"(?:[A-Z][a-z]{0,3}\.\s?){1,3}(?:2d|3d|4th)\b|U\.?S\.?C\.?(?:A\.)?\s|C\.?F\.?R\.?\s|Stat\.\s\d)"
 )
-_POSSIBLE: Final = re.compile(
-    r"\b\d{1,4}[\s-]+(?:[A-Z][A-Za-z.'&]*[\s-]?){1,7}(?:\d\w{1,2}\s)?(?:at\s|§+\s?|,\s)?\d|§|"
-    r"\b[Ii](?:d|bid)\.|\bsupra\b|\sv\.\s[A-Z]"
+# Volume, reporter and page, or a code and a section; no date ("12 January 2024").
+_STRONG: Final = re.compile(
+    r"\b\d{1,4}[\s-]+(?!(?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\b)"
+    r"(?:[A-Z][A-Za-z.,'&()]*[\s-]*){1,7}(?:\d\w{1,2}\s)?(?:at\s|§+\s?|,\s)?(?:\d|_{2,3}|[ivxlc]{2,}\b)|"
+    r"\b\d{4}\s[A-Z]{2}\sApp\b|\bT\.\s?C\.\s(?:Memo|Summary)|\bRep\.\s\([A-Z]{3}\)\sP|"
+    r"(?:Code|Stat|Laws|Ann|U\.\s?S\.\s?C|C\.\s?F\.\s?R|USC|CFR|Cons|Rev)\.?[^§\n]{0,40}§"
 )
+_POSSIBLE: Final = re.compile(rf"{_STRONG.pattern}|\b[Ii](?:d|bid)\.|\bsupra\b|\sv\.?\s[A-Z]")
 _GERMAN: Final = re.compile(r"[äöüß]|\b(?:der|die|das|und|des|vom|nach|Abs|gemäß|nicht|ist)\b")
 _AROUND: Final = 300
 _LONG: Final = 1500
@@ -75,10 +80,12 @@ def _prepare() -> None:
 def _windows(text: str) -> Iterator[Span]:
     """The parts of a text that may hold an American citation."""
     german = bool(_GERMAN.search(text)) and detect(text.replace("§", " ")) == "de"
+    pattern = _SURE if german else _POSSIBLE
+    if not (_SURE if german else _STRONG).search(text):
+        return
     if not german and len(text) <= _LONG:
         yield Span(0, len(text))
         return
-    pattern = _SURE if german else _POSSIBLE
     start = end = cut = 0
     for match in pattern.finditer(text):
         far = match.start() - _AROUND > end

@@ -63,21 +63,14 @@ class Holdings:
         if not quoted:
             return
         words = Words(source)
+        by_words: dict[str, list[Item]] = {}
         for item in quoted:
-            known = self.quotations.get(item.start, Nearest(0.0))
-            place = words.verbatim(item.text)
-            if place and known.verbatim:
-                others = (*known.others, place)[:_PLACES]
-                self.quotations[item.start] = Nearest(1.0, known.place, "", others)
-            elif place:
-                self.quotations[item.start] = Nearest(1.0, place)
-            elif not known.verbatim:
-                found = words.nearest(item.text)
-                if found.place and found.likeness > known.likeness:
-                    self.quotations[item.start] = found
-                elif found.place and found.likeness == known.likeness:
-                    others = (*known.others, found.place)[:_PLACES]
-                    self.quotations[item.start] = replace(known, others=others)
+            by_words.setdefault(item.value, []).append(item)
+        for same in by_words.values():
+            known = self.quotations.get(same[0].start, Nearest(0.0))
+            found = _better(known, words, same[0].text)
+            if found.place:
+                self.quotations.update((item.start, found) for item in same)
 
     def _exhibit(self, source: Source) -> None:
         name = source.path.rsplit("/", 1)[-1]
@@ -91,3 +84,20 @@ class Holdings:
             self.exhibits.setdefault(re.sub(r"[ _-]", "", found["mark"]).upper(), source)
         if re.search(r"(?i)gerichtsakte|(?:^|[\W_])akte[\W_]|court[ _-]?file", name):
             self.records.setdefault("", source)
+
+
+def _better(known: Nearest, words: Words, quote: str) -> Nearest:
+    """What is known of a quotation after another document was looked at."""
+    place = words.verbatim(quote)
+    if place and known.verbatim:
+        return replace(known, others=(*known.others, place)[:_PLACES])
+    if place:
+        return Nearest(1.0, place)
+    if known.verbatim:
+        return known
+    found = words.nearest(quote)
+    if found.place and found.likeness > known.likeness:
+        return found
+    if found.place and found.likeness == known.likeness:
+        return replace(known, others=(*known.others, found.place)[:_PLACES])
+    return known

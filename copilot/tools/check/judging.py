@@ -73,7 +73,11 @@ def day(item: Item, held: Holdings, text: str) -> Finding:
     parts = item.value.split("-")
     near = [value for value in held.days if _one_part_differs(parts, value.split("-"))]
     if near:
-        return _differs(item, held.days[near[0]])
+        # A wrong year is the commonest slip, then a wrong day.
+        likest = min(
+            near, key=lambda value: (value[5:] != item.value[5:], value[:7] != item.value[:7])
+        )
+        return _differs(item, held.days[likest])
     return _finding(item, State.MISSING, (), notice("No document of the matter names this day."))
 
 

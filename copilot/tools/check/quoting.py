@@ -22,6 +22,8 @@ _CUT: Final = re.compile(r"-[ \t]*\n[ \t]*")
 _LIKE: Final = 0.6
 
 _SLACK: Final = 4
+# So many of its words must stand near one another before passages are compared word by word.
+_SHARED: Final = 0.3
 _COMMON: Final = 400
 
 
@@ -109,7 +111,9 @@ class Words:
             if len(places) <= _COMMON:
                 votes.update((place - index) // _SLACK for place in places)
         best = Nearest(0.0)
-        for bucket, _count in votes.most_common(3):
+        for bucket, count in votes.most_common(3):
+            if count < _SHARED * len(wanted):
+                break
             begin = max(0, bucket * _SLACK - _SLACK)
             stop = min(len(self.words), bucket * _SLACK + len(wanted) + 2 * _SLACK)
             found = self._compare(wanted, quote, begin, stop)

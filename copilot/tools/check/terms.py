@@ -1,6 +1,7 @@
 """Defined terms of a draft: used but not defined, defined but not used, defined twice."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -102,9 +103,8 @@ def _undefined(text: str, defined: dict[str, Definition], language: Language) ->
     candidates = list(_QUOTED.finditer(text))
     if language == "en":
         counted = [match for match in _ENGLISH.finditer(text) if _is_term(match["term"])]
-        often = {match["term"] for match in counted}
-        often = {t for t in often if sum(m["term"] == t for m in counted) >= _FEWEST}
-        candidates += [match for match in counted if match["term"] in often]
+        times = Counter(match["term"] for match in counted)
+        candidates += [match for match in counted if times[match["term"]] >= _FEWEST]
     for match in sorted(candidates, key=lambda each: each.start("term")):
         term = match["term"]
         key = _stem(term)

@@ -93,6 +93,8 @@ _KINDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"Klageschrift|Klage wird Ihnen", ("verteidigungsanzeige",)),
 )  # fmt: skip
 _HEAD: Final = 3000
+_NOTICE_GIVEN: Final = re.compile(r"(?i)kündigung|notice\sof\s(?:termination|dismissal)|dismissal")
+_EMPLOYED: Final = re.compile(r"(?i)arbeitsverhältnis|arbeitsvertrag|arbeitnehmer|employ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,10 @@ def _trigger(
         "accepted": ("maengel_werk", "maengel_bauwerk"),
         "delivered": ("maengel_kauf",),
     }
-    return Trigger(cue, day, start, end, text[start:end], by_cue[cue], doubts)
+    begun = by_cue[cue]
+    if not begun and cue == "received" and _NOTICE_GIVEN.search(text[start:end]):
+        begun = ("kuendigungsschutzklage",) if _EMPLOYED.search(text) else ()
+    return Trigger(cue, day, start, end, text[start:end], begun, doubts)
 
 
 def _contradictions(found: Sequence[Trigger]) -> list[Trigger]:

@@ -62,7 +62,8 @@ def proposals(
     for done, record in enumerate(wanted, start=1):
         found += _in_document(matter, record, land)
         yield DocumentSearched(done, len(wanted), len(found))
-    yield ProposalsReady(tuple(found))
+    # First what may begin a known period, then dates beside a cue that no rule is known for.
+    yield ProposalsReady(tuple(sorted(found, key=lambda each: not each.deadlines)))
 
 
 def confirm(

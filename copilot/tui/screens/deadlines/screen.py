@@ -44,7 +44,7 @@ class DeadlinesScreen(ProductScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "confirm", N_("confirm"))]
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column(N_("Last day"), least=15),
-        Column(N_("State"), least=15),
+        Column(N_("State"), least=17),
         Column(N_("Deadline"), 3, 20),
         Column(N_("Begins with"), 2, 12),
     )
@@ -161,7 +161,8 @@ class DeadlinesScreen(ProductScreen):
             yield Row(key, cells, (place,), detail)
         if not proposal.deadlines:
             state = Cell(_("no rule known"), mark=Mark.QUIET)
-            yield Row(place.reference, (Cell(""), state, Cell(""), Cell(cue)), (place,), doubts)
+            words = Cell(" ".join(trigger.quote.split()))
+            yield Row(place.reference, (Cell(""), state, words, Cell(cue)), (place,), doubts)
 
 
 def _confirmed_row(number: int, kept: "Confirmed") -> Row:
