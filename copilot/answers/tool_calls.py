@@ -108,7 +108,7 @@ _RUNS_OUT: Final = re.compile(
 _COMPARE: Final = re.compile(
     r"\b(?:vergleich(?:e|en)?|gegenüberstell\w*|stelle\b.{0,80}\bgegenüber|compare|redline|"
     r"diff)\b|\b(?:unterschied\w*|differences?|abweichung\w*|abweicht|weicht|differs?|deviat\w+)\b|"
-    r"\b(?:was|what|welche\w*|which|wie|how)\b.{0,60}\b(?:geändert|ändert|änderungen|changed?|"
+    r"\b(?:was|what|welche\w*|which|wie|how)\b.{0,120}\b(?:geändert|ändert|änderungen|changed?|"
     r"changes|"
     r"modified|amended)\b",
     _I,
@@ -249,7 +249,11 @@ def _word(asked: str, number: int) -> str:
     return asked[mention.start : mention.end]
 
 
-_EDGES: Final = re.compile(r"^(?:de[mnrs]|die|das|the|our|unsere[rmn]?|my)\s+|[?.!,;]+$", _I)
+_EDGES: Final = re.compile(
+    r"^(?:de[mnrs]|die|das|the|our|unsere[rmn]?|my)\s+|"
+    r"(?:\s+(?:geändert|ändert|ab|changed|modified))?[?.!,;]*$",
+    _I,
+)
 
 
 def _bare(side: str) -> str:

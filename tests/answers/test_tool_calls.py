@@ -97,6 +97,23 @@ def test_a_tool_that_only_reads_is_run_at_once_and_answers_with_pinpoints(
     matter.close()
 
 
+def test_two_named_documents_are_compared(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    text = "§ 1 Miete\n\nDie Miete beträgt {rent} Euro.\n\n§ 2 Frist\n\nEs gilt eine Frist.\n"
+    (folder / "alter_Entwurf.txt").write_text(text.format(rent=900), "utf-8")
+    (folder / "neue_Fassung.txt").write_text(text.format(rent=950), "utf-8")
+    workspace.create_matter("Made")
+    matter = workspace.open("Made")
+    for _ in matter.index([folder]):
+        pass
+    _, answer = reply(matter, "Vergleiche den alten Entwurf mit der neuen Fassung.")
+    assert answer.tool is not None
+    assert "1 changes" in answer.tool.result
+    assert any("950" in statement.text for statement in answer.statements)
+    matter.close()
+
+
 def test_a_tool_that_makes_something_waits_for_a_yes(workspace: Workspace, tmp_path: Path) -> None:
     text = "Mietvertrag\n\nDie Nettokaltmiete beträgt 900,00 € monatlich."
     matter = open_made(workspace, tmp_path / "documents", text)

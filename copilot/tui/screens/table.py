@@ -53,6 +53,8 @@ PLACES: Final = (
     Place("check", N_("check a draft"), N_("against the documents"), "CheckScreen"),
     Place("history", N_("history"), N_("every question asked"), "HistoryScreen", "h", "f6"),
     Place("activity", N_("activity"), N_("who did what and when"), "ActivityScreen", "", "f7"),
+    Place("review", N_("review"), N_("documents against questions"), "ReviewScreen"),
+    Place("chronology", N_("chronology"), N_("what happened when"), "ChronologyScreen"),
 )
 FIRST: Final = PLACES[0].name
 

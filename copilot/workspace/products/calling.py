@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Final, cast
 
 from copilot.answers.replies import ToolReply
 from copilot.answers.tool_calls import ToolCall, ToolName
-from copilot.domain import Language, Pinpoint, Statement, Support
+from copilot.domain import FileRecord, Language, Pinpoint, Statement, Support
 from copilot.locale import N_, _, language, notice
 
 if TYPE_CHECKING:
     from copilot.workspace.open_matter import OpenMatter
 
 _MOST_SHOWN: Final = 60
+_LONGEST: Final = 600
+_NAMED: Final = 0.5
+WHICH: Final = N_("Name both, or use copilot compare with two numbers (copilot status).")
 WAITS: Final = N_("This makes something in the matter. Answer “yes” to run it: {call}")
 BADLY_READ: Final = N_("{count} places have badly read numbers and are in no sum.")
 CONTRADICTIONS: Final = N_("{count} contradictory dates; copilot chronology shows both sides.")
@@ -96,8 +99,95 @@ def _review(matter: "OpenMatter", call: ToolCall) -> ToolReply:
     return ToolReply(result, tuple(_quoted(place) for place in places[:_MOST_SHOWN]))
 
 
+def _compare(matter: "OpenMatter", call: ToolCall) -> ToolReply:
+    """What an amendment changes in its base, or what differs between two documents."""
+    first = _named(matter, call.argument("first"))
+    second = _named(matter, call.argument("second"))
+    amending = next((r for r in (second, first) if r is not None and r.base), None)
+    if amending is not None and (
+        first is None or second is None or amending.base in _both(first, second)
+    ):
+        return _amended(matter, amending)
+    if first is None or second is None or first.document == second.document:
+        return ToolReply(_("It is not clear which two documents are meant."), (), (notice(WHICH),))
+    return _compared(matter, first, second)
+
+
+def _both(*records: FileRecord | None) -> set[str | None]:
+    return {record.document for record in records if record is not None}
+
+
+def _amended(matter: "OpenMatter", amending: FileRecord) -> ToolReply:
+    from copilot.tools.compare.amended import amended
+    from copilot.workspace.products.compare import document_side
+
+    base = document_side(matter, amending.base or "")
+    found = amended(base, [document_side(matter, amending.document or "")])
+    orders = [
+        *(each.source for each in found.applied),
+        *(each.source for each in found.not_applied),
+    ]
+    places = [_checked(matter, amending, order.start, order.end) for order in orders]
+    told = _("{name} changes {count} passages of {base}, {left} orders to be applied by hand")
+    result = told.format(
+        name=amending.document,
+        count=len(found.applied),
+        base=amending.base,
+        left=len(found.not_applied),
+    )
+    return ToolReply(result, tuple(_quoted(place) for place in places[:_MOST_SHOWN] if place))
+
+
+def _compared(matter: "OpenMatter", first: FileRecord, second: FileRecord) -> ToolReply:
+    from copilot.tools.compare.comparison import compare
+    from copilot.workspace.products.compare import document_side
+
+    before = document_side(matter, first.document or "")
+    after = document_side(matter, second.document or "")
+    found = compare(before, after)
+    statements = []
+    for change in found.changes[:_MOST_SHOWN]:
+        record, place = (second, change.after) if change.after else (first, change.before)
+        checked = _checked(matter, record, place.start, place.end) if place else None
+        if checked is not None:
+            statements.append(_quoted(checked))
+    result = _("{count} changes from {first} to {second}; copilot compare shows every word").format(
+        count=len(found.changes), first=first.document, second=second.document
+    )
+    return ToolReply(result, tuple(statements))
+
+
+def _checked(matter: "OpenMatter", record: FileRecord, start: int, end: int) -> Pinpoint | None:
+    from copilot.answers.quoting import checked
+
+    document = record.document or ""
+    end = min(end, start + _LONGEST)
+    text = matter.library.slice(document, start, end)
+    return checked(document, record.file.path, start, end, text, "", matter.library)
+
+
+def _named(matter: "OpenMatter", phrase: str) -> FileRecord | None:
+    """The one document whose names hold most of a phrase; None where none or two do so."""
+    from copilot.answers.examining import called
+    from copilot.retrieval.analysis import terms
+    from copilot.tools.chronology.gathering import distinct
+
+    if not phrase:
+        return None
+    scored = []
+    for record in distinct(matter.files()):
+        wanted = set(terms(phrase, record.language))
+        held = wanted & set(terms(called(record), record.language))
+        scored.append((len(held) / len(wanted) if wanted else 0.0, record))
+    scored.sort(key=lambda each: -each[0])
+    if not scored or scored[0][0] < _NAMED or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return None
+    return scored[0][1]
+
+
 _TOOLS: Final[dict[ToolName, Callable[["OpenMatter", ToolCall], ToolReply]]] = {
     "chronology": _chronology,
+    "compare": _compare,
     "sum": _sum,
     "review": _review,
 }

@@ -17,5 +17,6 @@ def chronology(matter: "IndexedMatter", document: str = "") -> Iterator[Chronolo
 
     if matter.coverage().documents_searched == 0:
         raise NothingIndexedError(name=matter.matter.name)
+    matter.record("chronology")
     number = matter.document(document).document or "" if document else ""
     return build(matter.library, cast(Language, language()), matter.models.embedder, number)

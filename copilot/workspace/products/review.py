@@ -38,6 +38,7 @@ def create_review(
     records = _records(matter, sort, among or Filter())
     if not records:
         raise NothingToReviewError(name=name)
+    matter.record("review-created", documents=len(records), columns=len(template.columns))
     columns = {column.name: column_json(column) for column in template.columns}
     title = json.dumps(dict(template.titles), ensure_ascii=False)
     matter.library.add_review(name, title, chosen_json(sort, among), columns, user)
@@ -55,6 +56,7 @@ def run_review(
     stored = _stored(matter, name)
     columns = [column_from(values) for _, values in stored.columns]
     records = _records(matter, *chosen_from(stored.chosen))
+    matter.record("review-run", documents=len(records), columns=len(columns))
     done = frozenset((cell.content, cell.column) for cell in matter.library.cells(name))
 
     def keep(content: str, column: str, cell: Cell) -> None:
@@ -111,6 +113,7 @@ def judge_cell(
     if column not in names:
         raise ColumnNotFoundError(name=column, names=", ".join(names))
     content = content_of(matter.document(document))
+    matter.record("review-verdict", document=document, right=int(verdict.right))
     matter.library.put_cell_verdict(
         name,
         CellVerdict(

@@ -1,0 +1,1 @@
+"""The review tables of a matter."""
