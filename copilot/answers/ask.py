@@ -15,7 +15,7 @@ from copilot.answers.evidence import Evidence, SentenceEmbedder, evidence
 from copilot.answers.lead import lead
 from copilot.answers.quoting import checked
 from copilot.answers.running import Cancelled, OnText, running
-from copilot.answers.verify import unsupported
+from copilot.answers.verify import quote_stands, unsupported
 from copilot.domain import (
     Amendment,
     Answer,
@@ -42,9 +42,6 @@ CLOSE_SECOND: Final = 0.15
 MOST_QUOTES: Final = 3
 # The model words the first quote only where it is this likely among all: else quotes speak alone.
 SURE: Final = 0.5
-# The same where the reader has read them (docs/evaluation.md: what is shown as supported is false
-# for fewer than 3 % of the questions).
-READ_SURE: Final = 0.7
 EVIDENCE_SENTENCES: Final = 5
 # The reader's log-odds from which on a quote carries the model's sentence.
 SUPPORTED: Final = 0.0
@@ -179,7 +176,8 @@ def ask(
     """Answer from the documents, event by event; closing the iterator stops the work.
 
     ``coverage`` is that of the search. Where a ``reader`` has read the evidence and the model is
-    too small to judge, the quotes are chosen without the model.
+    too small to judge, the quotes are chosen without the model and speak for themselves: of what
+    it words, little is carried, and it takes seconds (docs/evaluation.md).
     """
     asked = check_question(question)
     started = time.perf_counter()
@@ -201,18 +199,16 @@ def ask(
             timings["first_token"] = time.perf_counter() - started
         else:
             choice = _chosen(sources, [1.0] * len(sources), 0.0)
-        sure = SURE if reader is None else READ_SURE
         believed = choice.none <= abstention.NONE_LIMIT
         for place, number in enumerate(choice.quoted if believed else ()):
             pinpoint = _pinpoint(sources[number], pages)
             if pinpoint is None:
                 continue
             worded = ""
-            if place == 0 and choice.sure >= sure:
-                # What the model has read already costs nothing; else one source, a short prompt.
-                told = sources if model_chose else [sources[number]]
-                at = number if model_chose else 0
-                worded = yield from _write(asked, told, at, language, model, timings, started)
+            if place == 0 and model_chose and choice.sure >= SURE:
+                worded = yield from _write(
+                    asked, sources, number, language, model, timings, started
+                )
             statement, rejected = _checked(worded, pinpoint, asked, reader)
             dropped += rejected
             statements.append(statement)
@@ -386,7 +382,7 @@ def _checked(
 ) -> tuple[Statement, list[str]]:
     """The model's sentence where its quote carries it, else the quote; and what was dropped."""
     carried = bool(worded) and unsupported(worded, [pinpoint.quote], question) is None
-    if carried and reader is not None:
+    if carried and reader is not None and not quote_stands(worded, pinpoint.quote):
         carried = bool(reader.supports(worded, [pinpoint.quote])[0] >= SUPPORTED)
     if carried:
         return Statement(worded, Support.SUPPORTED, (pinpoint,)), []

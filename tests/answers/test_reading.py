@@ -103,7 +103,7 @@ def test_without_a_reader_the_model_chooses_as_before() -> None:
 
 
 def test_a_sentence_the_reader_does_not_find_carried_is_replaced_by_its_quote() -> None:
-    said = "Der Mieter zahlt die Miete bis zum dritten Werktag."
+    said = "Bis zum dritten Werktag zahlt der Mieter die Miete."
     carried = _answer(FakeModel(judges=True, says=said), _Convinced(supports=5.0))
     doubted = _answer(FakeModel(judges=True, says=said), _Convinced(supports=-5.0))
     assert {s.support for s in doubted.statements} == {Support.QUOTED}

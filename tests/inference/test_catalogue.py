@@ -94,7 +94,7 @@ def test_the_shipped_catalogue_is_valid_and_every_licence_is_there() -> None:
 
 def test_every_role_has_its_default_and_text_recognition_its_two_files() -> None:
     defaults = [weight.role for weight in load_catalogue().weight if weight.status == "default"]
-    assert sorted(defaults) == ["embedder", "language", "ocr", "ocr", "test"]
+    assert sorted(defaults) == ["embedder", "language", "ocr", "ocr", "reader", "test"]
 
 
 def test_every_weight_of_the_catalogue_is_under_seven_billion_parameters() -> None:

@@ -347,7 +347,11 @@ _OCR = ["pp-ocrv6-small-detection", "pp-ocrv6-small-recognition"]
 @pytest.mark.parametrize(
     ("names", "roles", "expected"),
     [
-        ((), (), ["qwen2.5-coder-1.5b", "smollm2-135m", "multilingual-e5-small", *_OCR]),
+        (
+            (),
+            (),
+            ["qwen2.5-coder-1.5b", "smollm2-135m", "multilingual-e5-small", "legal-reader", *_OCR],
+        ),
         ((), ("embedder",), ["multilingual-e5-small"]),
         (("qwen3-4b-instruct-2507",), (), ["qwen3-4b-instruct-2507"]),
         (("qwen2.5-coder-0.5b",), ("test",), ["qwen2.5-coder-0.5b", "smollm2-135m"]),
