@@ -39,7 +39,8 @@ class ReaderPool:
     def submit(self, path: Path, options: ReadOptions | None = None) -> Future[Document]:
         """Read in the background; the future raises what :meth:`read` raises.
 
-        ReaderLimitError names the limit: memory, time, size (of the answer) or crash.
+        ReaderLimitError names the limit: memory, time, size (of the answer), crash or
+        forbidden (it tried to link to a file).
         """
         return self._pool.submit(encode_request(path, options or ReadOptions()))
 

@@ -32,8 +32,8 @@ _SET_DEATH_SIGNAL: Final = 1
 _WRITING: Final = 0o1 | 0o2 | 0o100 | 0o1000 | 0o20000000  # WRONLY RDWR CREAT TRUNC TMPFILE
 _CLONE_THREAD: Final = 0x10000
 _DENIED: Final = """
-truncate unlink unlinkat rmdir rename renameat renameat2 mkdir mkdirat mknod mknodat link linkat
-symlink symlinkat chmod fchmod fchmodat fchmodat2 chown lchown fchown fchownat utime utimes
+truncate unlink unlinkat rmdir rename renameat renameat2 mkdir mkdirat mknod mknodat
+chmod fchmod fchmodat fchmodat2 chown lchown fchown fchownat utime utimes
 utimensat futimesat setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr
 fremovexattr removexattrat execve execveat fork vfork kill tkill rt_sigqueueinfo
 rt_tgsigqueueinfo pidfd_open pidfd_send_signal process_madvise setpriority sched_setaffinity
@@ -41,6 +41,10 @@ setns unshare mount umount2 pivot_root chroot open_tree move_mount fsopen fsmoun
 memfd_create memfd_secret userfaultfd kcmp shmget shmat msgget semget mq_open add_key
 request_key keyctl name_to_handle_at open_by_handle_at
 """
+
+
+# No library that reads makes these. A refusal would be known to the attacker alone, an end is told.
+_ATTACKS: Final = "link linkat symlink symlinkat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ def confinement_rules() -> list[seccomp.Rule]:
     own = (os.getpid(),)
     return [
         *seccomp.deny(*_DENIED.split()),
+        *seccomp.kill(*_ATTACKS.split()),
         *seccomp.deny("creat", error=errno.EACCES),
         # Their arguments lie in memory a filter cannot see: the C library falls back to the old.
         *seccomp.deny("clone3", "openat2", error=errno.ENOSYS),

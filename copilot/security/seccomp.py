@@ -117,6 +117,12 @@ def deny(*calls: str, error: int = errno.EPERM) -> list[Rule]:
     return [Rule(call, error=error) for call in calls]
 
 
+def kill(*calls: str) -> list[Rule]:
+    """These calls end the whole process by SIGSYS, which its parent sees: only an attack makes
+    them."""
+    return [Rule(call, ((_RETURN, 0, 0, _KILL_PROCESS),)) for call in calls]
+
+
 def deny_if_any_bit(call: str, position: int, bits: int, error: int = errno.EPERM) -> Rule:
     """The call fails when the lower half of an argument has one of ``bits``."""
     body = (_argument(position), (_IF_ANY_BIT, 0, 1, bits), give(error), allow())

@@ -38,6 +38,8 @@ from copilot.security.sandbox import (
 _Result = TypeVar("_Result")
 _Task = tuple[bytes, Future[_Result]]
 
+# The limit of a worker that tried what no reader does.
+FORBIDDEN: Final = "forbidden"
 _START_SECONDS: Final = 60.0
 _KEPT_VARIABLES: Final = (
     "DYLD_LIBRARY_PATH",
@@ -136,6 +138,8 @@ class _Child:
             return "crash"
         if self._expired or status == -getattr(signal, "SIGXCPU", 0):
             return "time"
+        if status == -getattr(signal, "SIGSYS", 0):
+            return FORBIDDEN
         out_of_memory = (OUT_OF_MEMORY, -getattr(signal, "SIGKILL", 0))
         return "memory" if status in out_of_memory else "crash"
 

@@ -38,6 +38,7 @@ from copilot.security.audit import Facts
 from copilot.security.installation_log import InstallationLog
 from copilot.security.landlock import all_but
 from copilot.security.vault.keys import MatterKeys
+from copilot.security.workers import FORBIDDEN
 from copilot.store import matters as matter_store
 from copilot.store.lock import lock_matter
 from copilot.workspace.facts import hash_of, run_facts
@@ -248,7 +249,8 @@ class IndexedMatter:
             self.record("index", **run_facts(event.report))
         elif isinstance(event, FileFinished) and event.state is FileState.FAILED:
             home = self._home.root.resolve()
-            if any((path / event.path).resolve().is_relative_to(home) for path in paths):
+            led_inside = any((path / event.path).resolve().is_relative_to(home) for path in paths)
+            if led_inside or f"({FORBIDDEN})" in event.reason:
                 self.record("denial", path_sha256=hash_of(event.path))
 
     def watch(

@@ -153,8 +153,6 @@ def test_a_worker_reads_beneath_its_folders_only(tmp_path: Path) -> None:
     [
         ("read {beta}/brief.txt", "PermissionError"),
         ("list_folder {beta}", "PermissionError"),
-        ("symlink {beta}/brief.txt", "PermissionError"),
-        ("hardlink {beta}/brief.txt", "PermissionError"),
         ("rename {beta}/brief.txt", "PermissionError"),
         ("delete {beta}/brief.txt", "PermissionError"),
     ],
@@ -170,6 +168,20 @@ def test_a_worker_of_one_matter_does_nothing_to_another(
     with _pool(folders=(tmp_path / "alpha",)) as pool:
         assert _ask(pool, attack.format(beta=tmp_path / "beta")) == stopped_by
     assert [file.name for file in (tmp_path / "beta").iterdir()] == ["brief.txt"]
+
+
+@pytest.mark.parametrize("attack", ["symlink", "hardlink"])
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends a worker on Linux only")
+def test_a_worker_that_links_to_a_file_is_ended_and_its_parent_knows(
+    tmp_path: Path, attack: str
+) -> None:
+    (tmp_path / "brief.txt").write_text("beta")
+    with _pool() as pool:
+        with pytest.raises(ReaderLimitError) as caught:
+            _ask(pool, f"{attack} {tmp_path / 'brief.txt'}")
+        assert caught.value.values == {"limit": "forbidden"}
+        assert _ask(pool, "echo the next one is replaced") == "the next one is replaced"
+    assert [file.name for file in tmp_path.iterdir()] == ["brief.txt"]
 
 
 def test_closing_ends_a_running_worker_and_cancels_the_rest() -> None:

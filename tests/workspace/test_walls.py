@@ -82,3 +82,16 @@ def test_none_of_several_matters_is_opened_unless_all_may_be_seen(workspace: Wor
     assert [matter.matter.name for matter in matters] == ["Of anna", "Of otto"]
     for matter in matters:
         matter.close()
+
+
+def test_a_reader_that_was_ended_for_an_attack_is_written_down(workspace: Workspace) -> None:
+    from copilot.domain import FileState
+    from copilot.errors import ReaderLimitError
+    from copilot.indexing.events import FileFinished, Progress
+
+    workspace.create_matter("Alpha")
+    with closing(workspace.open("Alpha")) as matter:
+        reason = str(ReaderLimitError(limit="forbidden"))
+        progress = Progress(1, 1, 1, 1, 0, 0.1)
+        matter._note(FileFinished("brief.pdf", FileState.FAILED, reason, progress), [Path("/docs")])
+        assert [entry.action for entry in workspace.activity("Alpha")][-1] == "denial"
