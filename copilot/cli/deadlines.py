@@ -297,6 +297,8 @@ def _print_proposal(proposal: "Proposal") -> None:
                 rule=deadline.rule.name,
             )
         )
+        for warning in deadline.warnings[:2]:
+            output.result(f"     ! {warning}")
 
 
 def _list(options: argparse.Namespace) -> int:
