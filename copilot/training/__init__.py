@@ -1,1 +1,1 @@
-"""Post-training on a staging machine: data, reader, adapter, gate. Never needed to run."""
+"""Post-training on a staging machine: data, reader, gate. Never needed to run."""
