@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from copilot.cli import output
 from copilot.cli.opening import Commands, open_matter, wants_json
 from copilot.domain import Language
-from copilot.errors.deadlines import BadPeriodError
+from copilot.errors.deadlines import BadPeriodError, NoMatterToKeepInError
 from copilot.locale import _, language
 
 if TYPE_CHECKING:
@@ -77,9 +77,11 @@ def _compute(options: argparse.Namespace) -> int:
 
     if options.export:
         _check_target(options.export, options.overwrite)
+    if options.confirm and not options.matter:
+        raise NoMatterToKeepInError
     today = datetime.now(UTC).date()
     deadline = compute(rule_named(options.rule), _inputs(options), today)
-    if options.confirm and options.matter:
+    if options.confirm:
         from copilot.workspace.products.deadlines import confirm
 
         with open_matter(options) as matter:

@@ -37,3 +37,10 @@ class BadPeriodError(UsageError):
 
     message = N_("“{written}” is no period.")
     remedy = N_("Write a number and a unit: “10 days”, “2 weeks”, “3 months”, “1 year”.")
+
+
+class NoMatterToKeepInError(UsageError):
+    """A deadline was to be kept, but no matter was named."""
+
+    message = N_("A confirmed deadline is kept in a matter, and none is named.")
+    remedy = N_("Name it: --confirm --matter NAME.")

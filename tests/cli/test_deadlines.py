@@ -34,6 +34,7 @@ def test_rule_without_a_day_ends_with_code_four(capsys: pytest.CaptureFixture[st
         (["--from", "12.03.26"], "four digits"),
         (["--from", "2026-03-12", "--land", "XX"], "no Land"),
         ([], "needs one date"),
+        (["--from", "2026-03-12", "--confirm"], "none is named"),
     ],
 )
 def test_what_cannot_be_computed_is_refused(
