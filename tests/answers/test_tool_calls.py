@@ -97,6 +97,23 @@ def test_a_tool_that_only_reads_is_run_at_once_and_answers_with_pinpoints(
     matter.close()
 
 
+def test_a_deadline_comes_with_its_rule_and_an_authority_with_its_places(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    text = "Die Miete war nach § 536 BGB gemindert."
+    matter = open_made(workspace, tmp_path / "documents", text)
+    _, deadline = reply(
+        matter,
+        "Bis wann muss Kündigungsschutzklage erhoben werden, wenn die Kündigung am "
+        "15. Oktober 2024 zugegangen ist?",
+    )
+    assert deadline.tool is not None
+    assert "§ 4 S. 1 KSchG: 2024-11-05" in deadline.tool.result
+    _, cited = reply(matter, "Wo wird § 536 BGB zitiert?")
+    assert [place.document for s in cited.statements for place in s.pinpoints] == ["D1"]
+    matter.close()
+
+
 def test_two_named_documents_are_compared(workspace: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()

@@ -11,6 +11,7 @@ from copilot.answers.replies import ToolReply
 from copilot.answers.tool_calls import ToolCall, ToolName
 from copilot.domain import FileRecord, Language, Pinpoint, Statement, Support
 from copilot.locale import N_, _, language, notice
+from copilot.workspace.products.calling_exact import authorities_reply, deadline_reply
 
 if TYPE_CHECKING:
     from copilot.workspace.open_matter import OpenMatter
@@ -186,8 +187,10 @@ def _named(matter: "OpenMatter", phrase: str) -> FileRecord | None:
 
 
 _TOOLS: Final[dict[ToolName, Callable[["OpenMatter", ToolCall], ToolReply]]] = {
+    "authorities": authorities_reply,
     "chronology": _chronology,
     "compare": _compare,
+    "deadline": deadline_reply,
     "sum": _sum,
     "review": _review,
 }
