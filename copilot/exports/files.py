@@ -3,6 +3,7 @@
 import errno
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,21 @@ from copilot.errors import DiskFullError
 from copilot.errors.exports import ExportExistsError, ExportNotWritableError
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+# Who writes down that something leaves the program, before it does: whatever command it is.
+_recorder: Callable[[str, bytes], None] | None = None
+
+
+def record_with(recorder: Callable[[str, bytes], None] | None) -> None:
+    """Have every export of this process told, by its ending and content, before it is written."""
+    global _recorder
+    _recorder = recorder
+
+
+def recorder() -> Callable[[str, bytes], None] | None:
+    """Who is told of exports now."""
+    return _recorder
 
 
 def check_free(path: Path, *, overwrite: bool) -> None:
@@ -25,6 +41,8 @@ def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> Path:
     Raises ExportExistsError, DiskFullError or ExportNotWritableError.
     """
     check_free(path, overwrite=overwrite)
+    if _recorder is not None:
+        _recorder(path.suffix, content)
     try:
         _put(path, content, overwrite=overwrite)
     except FileExistsError:

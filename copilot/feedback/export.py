@@ -97,6 +97,7 @@ def export(
     findings, sums = Findings(), _Sums()
     pairs: list[Pair] = []
     for matter in allowed:
+        matter.record("export", kind="feedback", redacted=int(redact))
         known = _names_in(matter.files())
         for pair in _pairs(matter, passages, sums):
             values = examine(pair, known, findings)

@@ -1,5 +1,6 @@
 """The matters of one data home, as one user may see them."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from types import TracebackType
@@ -9,6 +10,7 @@ from copilot.config import change_settings, load_settings
 from copilot.domain import Language, Matter, Scope, TrailEntry
 from copilot.errors import StoreDamagedError, WallError
 from copilot.errors.vault import WrongSecretError
+from copilot.exports import files as exports
 from copilot.inference import installed
 from copilot.inference.installed import Models
 from copilot.paths import Home
@@ -37,6 +39,7 @@ class Workspace:
         self.settings = load_settings(home)
         self.models: Models = models or installed.InstalledModels(home, self.settings)
         self.keys = KeyChain(home, ask)
+        exports.record_with(self._record_export)
         rooms.sweep()
 
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
@@ -61,6 +64,11 @@ class Workspace:
         Raises where it cannot be written: what cannot be recorded is not done.
         """
         self.trail.append(self.user, action, facts)
+
+    def _record_export(self, kind: str, content: bytes) -> None:
+        """Told by whatever writes an export; what cannot be written down is not written."""
+        digest = hashlib.sha256(content).hexdigest()
+        self.record("export", kind=kind, bytes=len(content), sha256=digest)
 
     def name_in_trail(self, slug: str) -> str:
         """How the installation's trail names a matter: tells nothing to whoever lacks the key."""
@@ -157,6 +165,8 @@ class Workspace:
 
     def close(self) -> None:
         """End every process this workspace started."""
+        if exports.recorder() == self._record_export:
+            exports.record_with(None)
         self.models.close()
 
     def __enter__(self) -> Self:

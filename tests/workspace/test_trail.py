@@ -152,3 +152,19 @@ def test_a_checkpoint_shows_a_later_change_of_the_whole_trail(
         file.write_text(json.dumps({**kept, key: value}))
         with pytest.raises(BadCheckpointError):
             read_checkpoint(file)
+
+
+def test_every_export_is_written_down_before_it_is_written(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    from copilot.exports.files import write_file
+
+    write_file(tmp_path / "answer.md", b"# Answer")
+    (told,) = [entry for entry in workspace.activity() if entry.action == "export"]
+    assert told.facts["kind"] == ".md"
+    assert told.facts["bytes"] == 8
+    workspace.home.trail.rename(tmp_path / "gone")
+    workspace.home.trail.write_text("in the way")
+    with pytest.raises(TrailUnwritableError):
+        write_file(tmp_path / "second.md", b"# Answer")
+    assert not (tmp_path / "second.md").exists()
