@@ -25,6 +25,13 @@ class BadPlaybookError(UsageError):
     remedy = N_("Correct that line; the user guide tells what a playbook holds.")
 
 
+class WhatToReviewError(UsageError):
+    """no values"""
+
+    message = N_("It is not said which contract to review.")
+    remedy = N_("Give a file, or --matter and --document.")
+
+
 class NoTemplateError(UsageError):
     """values: path, detail"""
 
@@ -49,7 +56,7 @@ class BadFieldValueError(UsageError):
 
 
 class NothingToRewriteError(UsageError):
-    """values: (none)"""
+    """no values"""
 
     message = N_("There is no text to rewrite.")
     remedy = N_("Give the text, a file with --file, or a passage with --pinpoint.")
@@ -63,7 +70,7 @@ class RewriteTooLongError(UsageError):
 
 
 class RewriteFailedError(CopilotError):
-    """values: (none)"""
+    """no values"""
 
     message = N_("The model wrote no usable text.")
     remedy = N_("Try again with a shorter text or a larger model (copilot models).")

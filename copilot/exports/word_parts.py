@@ -69,16 +69,21 @@ def paragraph(style: str, *runs: Any) -> Any:
 
 
 class Notes:
-    """The footnotes and comments of a document, numbered as they come."""
+    """The footnotes and comments of a document, numbered as they come.
 
-    def __init__(self, when: datetime) -> None:
+    ``main`` is the main part of a document that may have footnotes already.
+    """
+
+    def __init__(self, when: datetime, main: Any = None) -> None:
         self._when = when
+        self._there = _footnotes_of(main)
+        self._numbered = max((int(each.get(qn("w:id"))) for each in self._there), default=0)
         self._footnotes: list[Any] = []
         self._comments: list[Any] = []
 
     def footnote(self, note: Note) -> Any:
         """A run with the mark of a new footnote."""
-        number = str(len(self._footnotes) + 1)
+        number = str(max(0, self._numbered) + len(self._footnotes) + 1)
         mark = element("w:r", _style("FootnoteReference"), element("w:footnoteRef"))
         text = paragraph("FootnoteText", mark, run(f" {note_text(note)}"))
         self._footnotes.append(element("w:footnote", text, id=number))
@@ -103,7 +108,9 @@ class Notes:
 
     def attach(self, main: Any) -> None:
         """Put the parts that are needed beside the document's main part."""
-        if self._footnotes:
+        if self._footnotes and len(self._there):
+            _extend(main, self._there, self._footnotes)
+        elif self._footnotes:
             separators = [_separator("separator", "-1"), _separator("continuationSeparator", "0")]
             _attach(main, _FOOTNOTES, "w:footnotes", [*separators, *self._footnotes])
         if self._comments:
@@ -111,7 +118,31 @@ class Notes:
 
 
 def _style(name: str) -> Any:
-    return element("w:rPr", element("w:rStyle", val=name))
+    # Raised also in a document that has no such style.
+    return element(
+        "w:rPr", element("w:rStyle", val=name), element("w:vertAlign", val="superscript")
+    )
+
+
+def _footnotes_of(main: Any) -> Any:
+    """The footnotes that a document has, as a tree; empty where it has none."""
+    relations = main.rels.values() if main is not None else ()
+    for relation in relations:
+        if relation.reltype == _FOOTNOTES[2] and not relation.is_external:
+            return parse_xml(relation.target_part.blob)
+    return ()
+
+
+def _extend(main: Any, tree: Any, footnotes: list[Any]) -> None:
+    tree.extend(footnotes)
+    for relation in main.rels.values():
+        if relation.reltype == _FOOTNOTES[2]:
+            relation.target_part._blob = _serialised(tree)
+
+
+def _serialised(tree: Any) -> bytes:
+    blob: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return blob
 
 
 def _separator(kind: str, number: str) -> Any:
@@ -123,5 +154,5 @@ def _attach(main: Any, part: tuple[str, str, str], root: str, children: list[Any
     name, content_type, relation = part
     tree = parse_xml(f"<{root} {nsdecls('w')}/>")
     tree.extend(children)
-    blob = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-    main.relate_to(Part(PackURI(name), content_type, blob, main.package), relation)
+    part_made = Part(PackURI(name), content_type, _serialised(tree), main.package)
+    main.relate_to(part_made, relation)

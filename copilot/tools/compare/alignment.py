@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from copilot.structure.differences import blocks, likeness
 from copilot.tools.compare.sides import Unit
-from copilot.tools.compare.words import blocks, likeness
 
 # Two paragraphs are versions of each other from this likeness on; one alone between neighbours,
 # or under the same heading, from the lower one.

@@ -8,10 +8,10 @@ from typing import Final
 
 from copilot.exports.report import Change as Mark
 from copilot.exports.report import Run
+from copilot.structure.differences import Part, likeness, parts, words
 from copilot.tools.compare.alignment import Group, align
 from copilot.tools.compare.sides import Side, Unit
 from copilot.tools.compare.significance import Significance, significance
-from copilot.tools.compare.words import Part, likeness, parts, words
 
 # Below this likeness a marked-up mixture of old and new is harder to read than one after the other.
 _MIXED: Final = 0.3

@@ -11,9 +11,9 @@ from typing import Final
 from copilot.domain import Clause, Language
 from copilot.exports.characters import same_length
 from copilot.structure.clauses import clauses
+from copilot.structure.differences import words
 from copilot.structure.language import detect
 from copilot.structure.lines import Line, lines, wrap_width
-from copilot.tools.compare.words import words
 
 # The number a clause bears; a text that differs in nothing else was renumbered.
 _NUMBER: Final = re.compile(

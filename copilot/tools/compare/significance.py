@@ -11,7 +11,7 @@ from typing import Final
 
 from copilot.answers.quantities import quantities
 from copilot.exports.report import Run
-from copilot.tools.compare.words import words
+from copilot.structure.differences import words
 
 
 class Significance(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from copilot.domain import Language
-from copilot.tools.compare.words import words
+from copilot.structure.differences import words
 
 _CLAUSES: Final[dict[Language, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "de": (

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
+from copilot.structure.differences import words
 from copilot.tools.compare.comparison import Comparison, Kind, compare
 from copilot.tools.compare.sides import side
 from copilot.tools.compare.significance import Significance
-from copilot.tools.compare.words import words
 from tests.tools.compare.pairs import Pair, pairs
 
 _CLAUSE_NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")

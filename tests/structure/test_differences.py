@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from copilot.tools.compare.words import blocks, parts
+from copilot.structure.differences import blocks, parts
 
 
 @pytest.mark.parametrize("seed", range(60))
