@@ -116,18 +116,15 @@ def _labelled(
 
 
 def _export(found: "Comparison", amended: "Amended | None", options: argparse.Namespace) -> None:
-    from copilot.exports.files import write_file
     from copilot.exports.writing import write
     from copilot.tools.compare.report import report
-    from copilot.tools.compare.tracked import tracked
 
+    if not options.export:
+        return
     today = date.today().isoformat()  # noqa: DTZ011 - the day at the person's desk
+    made = report(found, cast(Language, language()), today, amended)
     for path in options.export:
-        if path.suffix.lower() == ".docx":
-            write_file(path, tracked(found, today), overwrite=options.overwrite)
-        else:
-            made = report(found, cast(Language, language()), today, amended)
-            write(made, path, overwrite=options.overwrite)
+        write(made, path, overwrite=options.overwrite)
         output.narrate(_("Written: {path}").format(path=path))
 
 
@@ -221,7 +218,7 @@ def _print_orders(amended: "Amended") -> None:
         output.result(f"✓ {each.clause}: {_(DEEDS[each.deed])}  ({source})")
     for left in amended.not_applied:
         output.result(f"✗ {left.reason}  ({source_text(left.source)})")
-        output.result(f"   “{left.source.quote}”")
+        output.result(f"   “{' '.join(left.source.quote.split())}”")
 
 
 def _shortened(change: "Change") -> str:

@@ -32,6 +32,13 @@ class WhatToReviewError(UsageError):
     remedy = N_("Give a file, or --matter and --document.")
 
 
+class WhichTemplateError(UsageError):
+    """no values"""
+
+    message = N_("No template is given.")
+    remedy = N_("Give the path of a Word file with fields.")
+
+
 class NoTemplateError(UsageError):
     """values: path, detail"""
 

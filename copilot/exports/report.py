@@ -92,7 +92,8 @@ class Report:
 
     ``facts`` are lines such as ("Matter", "Weber"); ``notice`` is what a reader must know first,
     as that a lawyer has to check it. ``date`` is ISO and becomes the file's own date; without one
-    two exports of the same report are alike all the same.
+    two exports of the same report are alike all the same. ``docx`` is the Word file where a product
+    makes its own, as a letter from a template or a text with tracked changes.
     """
 
     title: str
@@ -101,3 +102,4 @@ class Report:
     blocks: tuple[Block, ...]
     notice: str
     date: str = ""
+    docx: bytes = b""

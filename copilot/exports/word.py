@@ -47,7 +47,9 @@ _SHADED: Final = "F2F2F2"
 
 
 def render(report: Report) -> bytes:
-    """The file's bytes."""
+    """The file's bytes: the report's own Word file where it has one."""
+    if report.docx:
+        return report.docx
     paper = _Paper(report)
     for block in report.blocks:
         paper.add(block)

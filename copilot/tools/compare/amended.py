@@ -108,7 +108,7 @@ def _clash(one: Span, other: Span) -> bool:
 
 
 def _source(order: Instruction, amendment: Side) -> Source:
-    quote = " ".join(amendment.text[order.start : order.end].split())
+    quote = amendment.text[order.start : order.end]
     page = amendment.page_at(order.start)
     return Source(amendment.name, amendment.document, page, order.start, order.end, quote)
 

@@ -1,6 +1,6 @@
 """The one entry: two sides become the changes between them, no word unaccounted for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -95,15 +95,26 @@ class Comparison:
 
 def compare(before: Side, after: Side, progress: Progress | None = None) -> Comparison:
     """Every difference of two texts; ``progress`` (done, of) may raise to cancel."""
-    tell = progress or (lambda done, of: None)
+    going = comparing(before, after)
+    while True:
+        try:
+            done, of = next(going)
+        except StopIteration as finished:
+            found: Comparison = finished.value
+            return found
+        if progress:
+            progress(done, of)
+
+
+def comparing(before: Side, after: Side) -> Generator[tuple[int, int], None, Comparison]:
+    """The same step by step: (done, of) each time, and the comparison as the generator's value."""
+    yield 0, len(before.units) + len(after.units)
     groups = align(before.units, after.units).groups
-    tell(0, len(groups))
     drawn = []
     for number, group in enumerate(groups, start=1):
         drawn.append(_drawn(group, before, after))
         if number % _STEP == 0:
-            tell(number, len(groups))
-    tell(len(groups), len(groups))
+            yield number, len(groups)
     changes = tuple(_joined_changes(drawn, before, after))
     unchanged = sum(1 for each in drawn if each.kind is None)
     return Comparison(before, after, tuple(_row(drawn, before, after)), changes, unchanged)

@@ -16,8 +16,9 @@ from copilot.exports.report import (
     Table,
 )
 from copilot.locale import _
-from copilot.tools.compare.amended import Amended
+from copilot.tools.compare.amended import Amended, Source
 from copilot.tools.compare.comparison import Change, Comparison
+from copilot.tools.compare.tracked import tracked
 from copilot.tools.compare.wording import (
     DEEDS,
     kind_text,
@@ -35,7 +36,10 @@ _LONGEST_REDLINE: Final = 400_000
 def report(
     found: Comparison, language: Language, date: str, amended: Amended | None = None
 ) -> Report:
-    """The comparison as a report; with ``amended`` the orders that were applied and the others."""
+    """The comparison as a report; with ``amended`` the orders that were applied and the others.
+
+    As Word it is the text itself with tracked changes.
+    """
     labelled = any(change.label for change in found.changes)
     notice = _("Made by rule, word by word; what a change means a lawyer must judge.")
     if labelled:
@@ -51,6 +55,7 @@ def report(
         blocks=tuple(_blocks(found, amended)),
         notice=notice,
         date=date,
+        docx=tracked(found, date),
     )
 
 
@@ -77,7 +82,7 @@ def amendment_blocks(amended: Amended) -> Iterator[Block]:
             Cell(each.clause),
             Cell(_(DEEDS[each.deed])),
             Cell(_cut(each.old) or "–"),
-            Cell(_cut(each.new) or "–", (Note(source_text(each.source), each.source.quote),)),
+            Cell(_cut(each.new) or "–", (_order(each.source),)),
         )
         for each in amended.applied
     )
@@ -86,8 +91,11 @@ def amendment_blocks(amended: Amended) -> Iterator[Block]:
     if amended.not_applied:
         yield Heading(_("Orders not applied"))
     for left in amended.not_applied:
-        note = Note(source_text(left.source), left.source.quote)
-        yield Paragraph(f"{left.reason} {_cut(left.source.quote)}", (note,))
+        yield Paragraph(f"{left.reason} {_cut(left.source.quote)}", (_order(left.source),))
+
+
+def _order(source: Source) -> Note:
+    return Note(source_text(source), _cut(source.quote))
 
 
 def redlines(runs: Sequence[Run]) -> Iterator[Redline]:

@@ -25,7 +25,7 @@ _CONTEXT: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a fact stands in a document; ``quote`` are the words around it."""
+    """Where a fact stands in a document: ``quote`` are its words, ``context`` the line around."""
 
     document: str
     path: str
@@ -33,6 +33,7 @@ class Place:
     start: int
     end: int
     quote: str
+    context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Source:
         first = max(self.text.rfind("\n", 0, start) + 1, start - _CONTEXT)
         last = self.text.find("\n", end)
         last = min(last if last >= 0 else len(self.text), end + _CONTEXT)
-        quote = " ".join(self.text[first:last].split())
-        return Place(self.document, self.path, page, start, end, quote)
+        context = " ".join(self.text[first:last].split())
+        return Place(self.document, self.path, page, start, end, self.text[start:end], context)
 
 
 def facts(source: Source) -> list[Fact]:

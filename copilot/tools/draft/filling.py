@@ -82,7 +82,7 @@ def _quoted(field: str, match: re.Match[str], known: Known) -> Filled | Open:
     place = known.quoted.get(key)
     if place is None:
         return Open(field, notice(_NO_PLACE, pinpoint=key))
-    return Filled(field, place.quote, "document", place)
+    return Filled(field, " ".join(place.quote.split()), "document", place)
 
 
 def _from_facts(field: str, name: str, known: Known) -> Filled | Open:

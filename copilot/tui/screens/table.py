@@ -55,6 +55,9 @@ PLACES: Final = (
     Place("activity", N_("activity"), N_("who did what and when"), "ActivityScreen", "", "f7"),
     Place("review", N_("review"), N_("documents against questions"), "ReviewScreen"),
     Place("chronology", N_("chronology"), N_("what happened when"), "ChronologyScreen"),
+    Place("compare", N_("compare"), N_("what changed between two texts"), "CompareScreen"),
+    Place("playbook", N_("playbook"), N_("a contract against your positions"), "PlaybookScreen"),
+    Place("draft", N_("draft"), N_("a template filled from documents"), "DraftScreen"),
 )
 FIRST: Final = PLACES[0].name
 

@@ -1,6 +1,5 @@
 """A template filled from the documents of an open matter."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from copilot.domain import Language
 from copilot.errors import DocumentNotFoundError
 from copilot.errors.papers import NoFieldsError
-from copilot.exports.report import Note
+from copilot.exports.report import Cell, Note, Report, Table
 from copilot.exports.template import Template, Value
-from copilot.locale import _, language
+from copilot.locale import _
+from copilot.locale import language as spoken
 from copilot.tools.draft.facts import Fact, Place, Source, facts
 from copilot.tools.draft.filling import Filled, Known, Open, fill, pinpoints
 
@@ -58,6 +59,20 @@ def draft(
     return Draft(content, tuple(filled), tuple(left))
 
 
+def report(made: Draft, matter: str, language: Language) -> Report:
+    """The fields of a draft with their sources; as Word it is the letter itself."""
+    rows = [(Cell(each.field), Cell(each.value, _notes(each))) for each in made.filled]
+    rows += [(Cell(each.field), Cell(f"{_('open')}: {each.reason}")) for each in made.open]
+    return Report(
+        title=_("Draft"),
+        language=language,
+        facts=((_("Matter"), matter),),
+        blocks=(Table((_("Field"), _("Value")), tuple(rows)),),
+        notice=_("Open fields are marked in the letter; a lawyer must check it."),
+        docx=made.content,
+    )
+
+
 def source_text(filled: Filled) -> str:
     """Where a value comes from, in words."""
     if filled.origin == "lawyer":
@@ -72,7 +87,7 @@ def source_text(filled: Filled) -> str:
 def _notes(filled: Filled) -> tuple[Note, ...]:
     if filled.origin == "matter":
         return ()
-    return (Note(source_text(filled), filled.place.quote if filled.place else ""),)
+    return (Note(source_text(filled), filled.place.context if filled.place else ""),)
 
 
 def _of_matter(matter: "IndexedMatter") -> dict[str, str]:
@@ -90,7 +105,7 @@ def _of_matter(matter: "IndexedMatter") -> dict[str, str]:
 
 
 def _day(day: date) -> str:
-    if language() == "de":
+    if spoken() == "de":
         return f"{day.day:02}.{day.month:02}.{day.year}"
     return f"{day.day} {_MONTHS.split()[day.month - 1]} {day.year}"
 
@@ -129,8 +144,5 @@ def _quoted(
         with suppress(DocumentNotFoundError):
             source = _source(matter, number)
             if start < end <= len(source.text):
-                quote = " ".join(source.text[start:end].split())
-                page = max(1, bisect_right(source.pages, start))
-                place = Place(number, source.path, page, start, end, quote)
-                found[f"{number}:{start}-{end}"] = place
+                found[f"{number}:{start}-{end}"] = source.place(start, end)
     return found

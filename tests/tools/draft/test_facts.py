@@ -27,8 +27,8 @@ def test_each_fact_stands_where_it_says() -> None:
     assert found["partei.vermieterin"].value == "Wiebusch & Tornow GmbH"
     assert found["partei.mieterin"].value == "Lindenhof Maschinenbau GmbH"
     for fact in found.values():
-        written = _TEXT[fact.place.start : fact.place.end]
-        assert " ".join(written.split()) == fact.value
+        assert _TEXT[fact.place.start : fact.place.end] == fact.place.quote
+        assert " ".join(fact.place.quote.split()) == fact.value
 
 
 def test_a_role_is_found_by_its_beginning_and_names_its_place() -> None:

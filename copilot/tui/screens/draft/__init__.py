@@ -1,0 +1,1 @@
+"""A template filled from the documents."""

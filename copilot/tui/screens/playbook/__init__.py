@@ -1,0 +1,1 @@
+"""A contract against the positions of the firm."""
