@@ -42,10 +42,14 @@ Nearest = Callable[[str], "Passage | None"]
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence with the clause it stands in and the headings above it."""
+    """A sentence with the clause it stands in and the headings above it.
+
+    ``flat`` is its text on one line, which patterns are held against.
+    """
 
     span: Span
     text: str
+    flat: str
     clause: str
     headings: str
 
@@ -90,7 +94,7 @@ def _sentences(text: str, language: Language) -> list[_Said]:
         path = " > ".join(open_now[-1].path) if open_now else ""
         headings = " · ".join(clause.heading for clause in open_now if clause.heading)
         own = text[span.start : min(span.end, span.start + _LONGEST)]
-        found.append(_Said(span, own, path, headings))
+        found.append(_Said(span, own, " ".join(own.split()), path, headings))
     return found
 
 
@@ -118,11 +122,11 @@ def _topic_result(
 def _bears(topic: Topic, said: _Said) -> bool:
     """By the headings above a sentence, or by its own words."""
     by_heading = topic.headings is not None and topic.headings.search(said.headings)
-    return bool(by_heading or (topic.terms is not None and topic.terms.search(said.text)))
+    return bool(by_heading or (topic.terms is not None and topic.terms.search(said.flat)))
 
 
 def _finding(rule: Rule, bearing: Sequence[_Said], pages: Sequence[int]) -> Finding:
-    picked = [each for each in bearing if rule.pattern is None or rule.pattern.search(each.text)]
+    picked = [each for each in bearing if rule.pattern is None or rule.pattern.search(each.flat)]
     match rule.test:
         case Test.PRESENT | Test.ABSENT:
             good = bool(picked) == (rule.test is Test.PRESENT)
@@ -138,7 +142,7 @@ def _one_of(rule: Rule, picked: Sequence[_Said], pages: Sequence[int]) -> Findin
     if not picked:
         return Finding(rule, Outcome.NOT_FOUND, None)
     for each in picked:
-        if any(word.search(each.text) for word in rule.words):
+        if any(word.search(each.flat) for word in rule.words):
             return Finding(rule, Outcome.MET, _passage(each, pages))
     return Finding(rule, Outcome.NOT_MET, _passage(picked[0], pages))
 
@@ -146,7 +150,9 @@ def _one_of(rule: Rule, picked: Sequence[_Said], pages: Sequence[int]) -> Findin
 def _measured(rule: Rule, picked: Sequence[_Said], pages: Sequence[int]) -> Finding:
     """By the value that is worst for the rule; a sentence without a number decides nothing."""
     found: list[tuple[Measure, _Said]] = [
-        (measure, each) for each in picked for measure in measures(each.text, rule.unit)
+        (measure, each)
+        for each in picked
+        for measure in measures(_measurable(rule, each), rule.unit)
     ]
     if not found:
         passage = _passage(picked[0], pages) if picked else None
@@ -156,6 +162,12 @@ def _measured(rule: Rule, picked: Sequence[_Said], pages: Sequence[int]) -> Find
     good = worst.value <= rule.value if most else worst.value >= rule.value
     outcome = Outcome.MET if good else Outcome.NOT_MET
     return Finding(rule, outcome, _passage(said, pages), " ".join(worst.words.split()))
+
+
+def _measurable(rule: Rule, said: _Said) -> str:
+    """What a pattern's group "measured" holds, else the whole sentence."""
+    match = rule.pattern.search(said.flat) if rule.pattern else None
+    return (match.groupdict().get("measured") if match else None) or said.flat
 
 
 def _standing(topic: Topic, findings: Sequence[Finding], found: bool) -> Standing:

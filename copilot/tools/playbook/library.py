@@ -132,11 +132,13 @@ def _topic(read: _Topic) -> Topic:
         read.weight,
         read.required,
         {level: words.in_both() for level, words in told.items() if words},
-        tuple(map(_rule, read.rule)),
+        tuple(_rule(rule, told[rule.level]) for rule in read.rule),
     )
 
 
-def _rule(read: _Rule) -> Rule:
+def _rule(read: _Rule, position: _Told | None) -> Rule:
+    """Without words of its own a rule that measures nothing is told by its position."""
+    told = read.told or (None if read.test in _MEASURED else position)
     return Rule(
         read.level,
         read.test,
@@ -144,7 +146,7 @@ def _rule(read: _Rule) -> Rule:
         read.unit,
         read.value or 0.0,
         tuple(re.compile(word, re.IGNORECASE | re.DOTALL) for word in map(_checked, read.words)),
-        read.told.in_both() if read.told else None,
+        told.in_both() if told else None,
     )
 
 

@@ -38,7 +38,6 @@ UNIT_WORDS: Final = {
     "days": N_("days"),
     "months": N_("months"),
     "years": N_("years"),
-    "amount": N_("in money"),
     "percent": N_("per cent"),
     "monthly_rents": N_("monthly rents"),
 }
@@ -50,8 +49,10 @@ def rule_text(rule: Rule, language: Language) -> str:
     """A rule in words: the firm's own, else what it measures."""
     if rule.told:
         return rule.told[language]
-    unit = _(UNIT_WORDS.get(rule.unit, ""))
+    unit = _(UNIT_WORDS.get(rule.unit, "")) if rule.unit in UNIT_WORDS else ""
     value = f"{rule.value:,.0f}" if rule.value == int(rule.value) else f"{rule.value}"
+    if language == "de":
+        value = value.translate(str.maketrans(",.", ".,"))
     templates = {
         Test.PRESENT: _("it is said"),
         Test.ABSENT: _("it is not said"),
@@ -59,7 +60,7 @@ def rule_text(rule: Rule, language: Language) -> str:
         Test.AT_MOST: _("at most {value} {unit}").format(value=value, unit=unit),
         Test.AT_LEAST: _("at least {value} {unit}").format(value=value, unit=unit),
     }
-    return templates[rule.test]
+    return templates[rule.test].strip()
 
 
 def finding_text(found: Finding, language: Language) -> str:

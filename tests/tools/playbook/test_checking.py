@@ -118,6 +118,16 @@ def test_a_wrong_line_is_named_with_its_reason(
         load(str(own))
 
 
+def test_a_figure_is_measured_where_its_pattern_says_and_over_line_ends(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    measured = "pattern = '(?P<measured>up to .*?per cent)'\nunit = \"percent\""
+    own.write_text(_OWN.replace('unit = "amount"', measured).replace("= 100", "= 5"), "utf-8")
+    text = "§ 1 Haftung\nDamages are 0.5 per\ncent a week, up to a maximum of 8 per\ncent of it."
+    (result,) = check(text, load(str(own)), name="x").results
+    assert result.findings[0].measured == "8 per cent"
+    assert result.standing is Standing.PREFERRED
+
+
 def test_an_unknown_playbook_names_the_known_ones() -> None:
     with pytest.raises(PlaybookNotFoundError, match="nothing"):
         load("nothing")

@@ -97,7 +97,7 @@ def _filled_row(filled: "Filled") -> Row:
 
     origin = Cell(_(_ORIGINS[filled.origin]), mark=_MARKS[filled.origin])
     place = filled.place
-    places = ()
+    places: tuple[Pinpoint, ...] = ()
     if place:
         where = (place.document, place.path, place.page, place.start, place.end)
         places = (Pinpoint(*where, place.quote),)
