@@ -30,15 +30,19 @@ def paint(home: str) -> None:
 
     def painted(app: CopilotApp) -> None:
         loaded = [name for name in _HEAVY if name in sys.modules]
-        print(json.dumps({"at": time.time(), "loaded": loaded}), file=sys.__stdout__, flush=True)
+        print(
+            json.dumps({"at": time.time(), "cpu": time.process_time(), "loaded": loaded}),
+            file=sys.__stdout__,
+            flush=True,
+        )
         app.exit()
 
     with Workspace(data_home(home)) as workspace:
         run_app(workspace, headless=True, on_first_paint=painted)
 
 
-def measure(byte_code: str) -> tuple[float, list[str]]:
-    """Seconds from process start to first frame, and the heavy modules loaded."""
+def measure(byte_code: str) -> tuple[float, float, list[str]]:
+    """Seconds from process start to first frame, those of the processor, and the heavy modules."""
     with tempfile.TemporaryDirectory() as home:
         command = [sys.executable, str(Path(__file__).resolve()), "--paint", home]
         environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONPYCACHEPREFIX": byte_code}
@@ -46,7 +50,7 @@ def measure(byte_code: str) -> tuple[float, list[str]]:
         started = time.time()
         run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     told = json.loads(run.stdout)
-    return told["at"] - started, told["loaded"]
+    return told["at"] - started, told["cpu"], told["loaded"]
 
 
 def main() -> int:
@@ -61,10 +65,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as byte_code:
         measure(byte_code)
         runs = [measure(byte_code) for _ in range(options.runs)]
-    seconds = [took for took, _loaded in runs]
-    loaded = sorted({name for _took, names in runs for name in names})
+    seconds = [took for took, _cpu, _loaded in runs]
+    processor = statistics.median(cpu for _took, cpu, _loaded in runs)
+    loaded = sorted({name for _took, _cpu, names in runs for name in names})
     median = statistics.median(seconds)
     print(f"first paint: median {median:.2f} s, worst {max(seconds):.2f} s of {len(runs)} runs")
+    print(f"of the processor, which other work does not add to: median {processor:.2f} s")
     print(f"loaded by then: {', '.join(loaded) or 'no model library'}")
     return 0 if median < _TARGET and not loaded else 1
 

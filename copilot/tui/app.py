@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from copilot.domain import Language
 from copilot.locale import N_, _, language, use_language
+from copilot.locale.formats import number
 from copilot.tui import jobs, messages
 from copilot.tui.indexing import Phase, Run
 from copilot.tui.jobs import Session
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # Seconds between two looks at what is being indexed.
 _LOOK_EVERY = 0.1
+# Characters; several pages, and more than a question may have.
+_LONGEST_PASTE = 20_000
 
 
 class CopilotApp(App[None]):
@@ -69,6 +72,14 @@ class CopilotApp(App[None]):
         self.theme = FEW_COLOURS.name if few else CHAMBERS.name
         self.push_screen(MattersScreen(self._workspace))
         self.set_interval(_LOOK_EVERY, self._look_at_indexing)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Cut what is pasted: megabytes in a box of one question would be nobody's wish."""
+        if isinstance(event, events.Paste) and len(event.text) > _LONGEST_PASTE:
+            event.text = event.text[:_LONGEST_PASTE]
+            told = _("What was pasted is long; its first {count} characters were taken.")
+            self.notify(told.format(count=number(_LONGEST_PASTE)))
+        await super().on_event(event)
 
     def on_unmount(self) -> None:
         """Leaving ends what is being indexed; the next run goes on from there."""
