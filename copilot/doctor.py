@@ -42,6 +42,7 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
         ("disk", _disk),
         ("trail", _trail),
         ("embedder", _embedder),
+        ("reader", _reader),
         ("language model", _language_model),
     )
     for name, check in checks:
@@ -112,6 +113,18 @@ def _trail(workspace: Workspace) -> Finding:
 def _embedder(workspace: Workspace) -> Finding:
     name = workspace.models.embedder.name
     return Finding("embedder", Severity.OK, notice("{name} loads.", name=name))
+
+
+def _reader(workspace: Workspace) -> Finding:
+    reader = workspace.models.reader
+    if reader is None:
+        return Finding(
+            "reader",
+            Severity.WARNING,
+            notice("No reader is installed: passages are ranked without it."),
+            notice("Have IT fetch it with the weights (make weights)."),
+        )
+    return Finding("reader", Severity.OK, notice("The reader loads."))
 
 
 def _language_model(workspace: Workspace) -> Finding:
