@@ -78,5 +78,5 @@ async def test_a_review_is_made_filled_and_judged(indexed: Workspace) -> None:
         assert values["D1 begin"] == "2019-05-01"
         assert values["D1 rent"] == "(not found)"
         screen.table.focus()
-        await pilot.press("y")
+        await pilot.press("plus")
         await until(pilot, lambda: "[right, anna]" in screen.table.rows[0].cells[2].text)

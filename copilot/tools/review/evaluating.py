@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SHORTEST: Final = 4
 _LONGEST: Final = 1_200
+_FLAT: Final = str.maketrans("\n\f\r\t\u00a0", "     ")
 _LABEL: Final = 90
 _GAP: Final = 20
 _NEAR_PASSAGES: Final = 3
@@ -111,6 +112,8 @@ class Evaluated:
         self.library = library
         self.document = record.document or ""
         self.text = library.text(self.document)
+        # As long as the text, with line and page ends as spaces: a pattern must not know of them.
+        self._flat = self.text.translate(_FLAT)
         self._embedder = embedder
         self._name = name
         self._chunks = library.chunks_of(self.document)
@@ -147,7 +150,7 @@ class Evaluated:
         behind = self.sentences[place]
         if len(behind.text) > _LABEL or behind.start - sentence.end > _GAP:
             return sentence
-        text = self.text[sentence.start : behind.end]
+        text = self._flat[sentence.start : behind.end]
         return Sentence(sentence.start, behind.end, text, sentence.clause, sentence.passage)
 
     def _split(self) -> tuple[Sentence, ...]:
@@ -156,7 +159,7 @@ class Evaluated:
         for span in sentences(self.text, self.record.language):
             for start in range(span.start, span.end, _LONGEST):
                 end = min(span.end, start + _LONGEST)
-                text = self.text[start:end]
+                text = self._flat[start:end]
                 if end - start < _SHORTEST or speaks_to_machine(text):
                     continue
                 place = max(0, bisect_right(starts, start) - 1)

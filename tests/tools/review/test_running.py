@@ -30,7 +30,8 @@ LEASE = """Mietvertrag
 zwischen der Ostsee Immobilien GmbH und der Nordwind GmbH.
 
 § 1 Mietzeit
-Das Mietverhältnis beginnt am 1. Mai 2019 und endet mit Ablauf des 30. April 2024.
+Das Mietverhältnis beginnt am 1. Mai 2019 und endet mit Ablauf
+des 30. April 2024.
 
 § 2 Miete
 Die Nettokaltmiete beträgt {rent} monatlich.

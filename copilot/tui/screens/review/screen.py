@@ -56,8 +56,8 @@ class ReviewScreen(ProductScreen):
         Column(N_("Value"), 2, 20),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "judge(True)", N_("right")),
-        Binding("n", "judge(False)", N_("wrong")),
+        Binding("plus", "judge(True)", N_("right"), key_display="+"),
+        Binding("minus", "judge(False)", N_("wrong"), key_display="-"),
     ]
 
     def fields(self) -> tuple[Field, ...]:
