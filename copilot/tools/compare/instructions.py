@@ -96,13 +96,16 @@ _FORMS: Final[tuple[tuple[Deed, str], ...]] = (
 )  # fmt: skip
 _COMPILED: Final = tuple((deed, re.compile(form, re.IGNORECASE)) for deed, form in _FORMS)
 _ORDER: Final = re.compile(
-    r"(?:wird|werden)\b[^.]*(?:geändert|gestrichen|aufgehoben|ersetzt|eingefügt|ergänzt|erhöht|ermäßigt|"
+    r"(?:wird|werden)\b.{0,300}?(?:geändert|gestrichen|aufgehoben|ersetzt|eingefügt|ergänzt|erhöht|ermäßigt|"
     r"herabgesetzt|verlängert|verkürzt|festgesetzt|angepasst)|"
     r"\b(?:is|are|shall\s+be)\s+(?:hereby\s+)?(?:amended|replaced|deleted|increased|reduced|extended|"
     r"changed|supplemented|inserted|added|substituted|restated)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
-_ANY_TARGET: Final = re.compile(TARGET)
+# An annex is no clause that a form could change, but an order about it must not be passed over.
+_ANY_TARGET: Final = re.compile(
+    rf"{TARGET}|(?:Anlage|Anhang|Annex|Schedule|Exhibit|Appendix)\s+(?:Nr\.\s*)?(?:\d|[A-Z]\b|[IVX]+\b)"
+)
 _STEP: Final = re.compile(
     r"(?P<kind>§|Art(?:ikel|icle|\.)?|Section|Sec\.|Clause|Ziffer|Ziff\.|Klausel|Paragraph|"
     r"Abs(?:atz|\.)|Satz|sentence|Nr\.|Nummer|lit\.|Buchst(?:abe|\.)|subsection|(?=\())\s*\(?"

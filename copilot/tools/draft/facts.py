@@ -91,14 +91,15 @@ def _dates(source: Source) -> Iterator[Fact]:
 
 def _parties(source: Source) -> Iterator[Fact]:
     for number, party in enumerate(source.particulars.parties, start=1):
-        place = _found(source, party)
-        if not place:
-            continue
-        for prefix in ("partei", "party"):
-            yield Fact(f"{prefix}.{number}", party, place)
-        if role := _role(source, place, source.particulars.parties):
-            for prefix in ("partei", "party"):
-                yield Fact(f"{prefix}.{role.lower()}", party, place)
+        places = list(_places(source, party))
+        for prefix in ("partei", "party") if places else ():
+            yield Fact(f"{prefix}.{number}", party, places[0])
+        # A page header names the parties too, without what they are.
+        for place in places:
+            if role := _role(source, place, source.particulars.parties):
+                for prefix in ("partei", "party"):
+                    yield Fact(f"{prefix}.{role.lower()}", party, place)
+                break
 
 
 def _role(source: Source, place: Place, parties: tuple[str, ...]) -> str:
@@ -112,7 +113,12 @@ def _role(source: Source, place: Place, parties: tuple[str, ...]) -> str:
 
 
 def _found(source: Source, words: str) -> Place | None:
-    """Where the words first stand; blanks and line ends between them may differ."""
+    """Where the words first stand."""
+    return next(_places(source, words), None)
+
+
+def _places(source: Source, words: str) -> Iterator[Place]:
+    """Where the words stand at the head; blanks and line ends between them may differ."""
     pattern = r"\s+".join(map(re.escape, words.split()))
-    match = re.search(pattern, source.text[:_HEAD]) if pattern else None
-    return source.place(match.start(), match.end()) if match else None
+    for match in re.finditer(pattern, source.text[:_HEAD]) if pattern else ():
+        yield source.place(match.start(), match.end())

@@ -68,6 +68,11 @@ def test_an_english_order_changes_the_passage_it_names(order: str, old: str, new
     [
         ("§ 9 wird gestrichen.", "no clause"),
         ("Die in § 3 Abs. 1 vereinbarte Mietzeit wird um drei Jahre verlängert.", "no rule reads"),
+        (
+            "Die in § 4 Abs. 1 genannten Beträge werden zum 1. Januar 2023 wie folgt festgesetzt:",
+            "no rule reads",
+        ),
+        ("Die Preise in Anlage 1 werden ersetzt.", "no rule reads"),
         ("In § 4 Abs. 1 wird das Wort „Pacht“ durch das Wort „Miete“ ersetzt.", "do not stand"),
     ],
 )

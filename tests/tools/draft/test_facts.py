@@ -52,6 +52,12 @@ def test_a_date_that_the_text_does_not_say_is_no_fact() -> None:
     assert facts(source) == []
 
 
+def test_a_page_header_does_not_hide_what_the_parties_are() -> None:
+    header = "Vertrag Wiebusch & Tornow GmbH – Lindenhof Maschinenbau GmbH\n"
+    found = {fact.name for fact in facts(Source("D1", "x", header + _TEXT, "de", _PARTICULARS))}
+    assert {"partei.vermieterin", "partei.mieterin"} <= found
+
+
 def test_two_documents_that_differ_leave_the_field_open() -> None:
     other = Source("D2", "b", _TEXT.replace("14. März", "15. März"), "de",
                    Particulars(date="2019-03-15"))  # fmt: skip
