@@ -348,6 +348,7 @@ class Matter:
 
     ``feedback``: its owner lets what was asked and judged in it be exported to train a model.
     ``admitted`` are the users whom the owner lets in.
+    ``hold``: it may not be deleted. ``retain_until``: the day its retention ends, or empty.
     """
 
     name: str
@@ -357,6 +358,8 @@ class Matter:
     created: str
     feedback: bool = False
     admitted: tuple[str, ...] = ()
+    hold: bool = False
+    retain_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,14 @@ class Home:
         return self.root / "keys"
 
     @property
+    def certificates(self) -> Path:
+        return self.root / "certificates"
+
+    @property
+    def scratch(self) -> Path:
+        return self.root / "scratch"
+
+    @property
     def models(self) -> Path:
         return self.root / "models"
 

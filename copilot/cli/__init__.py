@@ -32,6 +32,8 @@ _GROUPS: Final = (
     "history",
     "export",
     "feedback",
+    "backup",
+    "restore",
     "models",
     "audit",
     "prove",
@@ -126,6 +128,11 @@ def _shared() -> argparse.ArgumentParser:
         "--unsafe-no-sandbox",
         action="store_true",
         help=_("go on where the system cannot enforce the network guard; this is recorded"),
+    )
+    shared.add_argument(
+        "--passphrase-file",
+        metavar="FILE",
+        help=_("the matter's passphrase in the first line of FILE (- for standard input)"),
     )
     return shared
 

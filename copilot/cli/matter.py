@@ -4,7 +4,7 @@ import argparse
 from contextlib import closing
 from typing import Any
 
-from copilot.cli import output
+from copilot.cli import life_cycle, matter_keys, output, secrets
 from copilot.cli.opening import Commands, wants_json, workspace
 from copilot.domain import Matter
 from copilot.locale import LANGUAGES, _
@@ -17,6 +17,10 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     create = actions.add_parser("create", parents=[shared], help=_("create a matter"))
     create.add_argument("name", metavar="NAME")
     create.add_argument("--language", choices=LANGUAGES, default="de")
+    create.add_argument(
+        "--passphrase", action="store_true", help=_("ask for a passphrase that opens it")
+    )
+    secrets.add_new_passphrase_file(create)
     create.set_defaults(run=_create)
     listing = actions.add_parser("list", parents=[shared], help=_("list your matters"))
     listing.set_defaults(run=_list)
@@ -42,7 +46,12 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     delete = actions.add_parser("delete", parents=[shared], help=_("delete a matter's index"))
     delete.add_argument("name", metavar="NAME")
     delete.add_argument("--yes", action="store_true", help=_("do not ask"))
+    delete.add_argument(
+        "--early", action="store_true", help=_("even before the end of its retention")
+    )
     delete.set_defaults(run=_delete)
+    matter_keys.add_actions(actions, shared)
+    life_cycle.add_actions(actions, shared)
 
 
 def _record(matter: Matter) -> dict[str, Any]:
@@ -53,29 +62,55 @@ def _record(matter: Matter) -> dict[str, Any]:
         "created": matter.created,
         "feedback": matter.feedback,
         "admitted": list(matter.admitted),
+        "hold": matter.hold,
+        "retain_until": matter.retain_until,
     }
 
 
 def _create(options: argparse.Namespace) -> int:
     with workspace(options) as opened:
+        passphrase = _passphrase(options)
         matter = opened.create_matter(options.name, options.language)
+        printed = "" if passphrase is None else opened.protect_matter(matter.name, passphrase)
     if wants_json(options):
-        output.data(_record(matter))
+        output.data({**_record(matter), **({"recovery_key": printed} if printed else {})})
     else:
+        if printed:
+            secrets.tell_recovery_key(printed)
         output.result(_("Matter “{name}” created.").format(name=matter.name))
     return 0
+
+
+def _passphrase(options: argparse.Namespace) -> str | None:
+    """The passphrase of a matter to be made; None where it is to open for anybody's use."""
+    given = any(getattr(options, name, None) for name in ("passphrase_file", "new_passphrase_file"))
+    if not (options.passphrase or given):
+        return None
+    from copilot.security.vault.passphrase import check_strength
+
+    passphrase = secrets.new_passphrase(options, options.name, sealed=False)
+    check_strength(passphrase)
+    return passphrase
 
 
 def _list(options: argparse.Namespace) -> int:
     with workspace(options) as opened:
         matters = opened.matters()
+        sealed = {matter.name for matter in matters if opened.sealed(matter.name)}
     if wants_json(options):
-        output.data({"matters": [_record(matter) for matter in matters]})
+        listed = [{**_record(matter), "sealed": matter.name in sealed} for matter in matters]
+        output.data({"matters": listed})
     elif not matters:
         output.result(_("No matter yet. copilot matter create NAME makes one."))
     else:
         for matter in matters:
-            output.result(f"{matter.name}\t{matter.language}\t{matter.created}")
+            kept = _("keep until {day}").format(day=matter.retain_until)
+            marks = [
+                *([_("legal hold")] if matter.hold else []),
+                *([kept] if matter.retain_until else []),
+                *([_("locked")] if matter.name in sealed else []),
+            ]
+            output.result("\t".join([matter.name, matter.language, matter.created, *marks]))
     return 0
 
 
@@ -139,7 +174,8 @@ def _delete(options: argparse.Namespace) -> int:
     if not options.yes:
         output.narrate(
             _(
-                "This deletes the index of “{name}”, not the documents. Type the name to confirm:"
+                "This deletes the index of “{name}” and its keys, not the documents; its backups "
+                "open no more. Type the name to confirm:"
             ).format(name=options.name)
         )
         try:
@@ -150,9 +186,10 @@ def _delete(options: argparse.Namespace) -> int:
             output.narrate(_("Nothing was deleted."))
             return 2
     with workspace(options) as opened:
-        opened.delete_matter(options.name)
+        certificate = opened.delete_matter(options.name, early=options.early)
     if wants_json(options):
-        output.data({"deleted": options.name})
+        output.data({"deleted": options.name, "certificate": str(certificate or "")})
     else:
         output.result(_("Matter “{name}” deleted.").format(name=options.name))
+        output.result(_("Certificate: {path}").format(path=certificate))
     return 0

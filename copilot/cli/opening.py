@@ -23,10 +23,11 @@ def wants_json(options: argparse.Namespace) -> bool:
 
 def workspace(options: argparse.Namespace) -> "Workspace":
     """The workspace of the data home that the options name; its language, unless one is given."""
+    from copilot.cli.secrets import asker
     from copilot.paths import data_home
     from copilot.workspace import Workspace
 
-    opened = Workspace(data_home(getattr(options, "home", None)))
+    opened = Workspace(data_home(getattr(options, "home", None)), ask=asker(options))
     if opened.settings.language and not hasattr(options, "lang"):
         use_language(opened.settings.language)
     if getattr(options, "unsafe_no_sandbox", False):

@@ -67,3 +67,68 @@ class KeyringAbsentError(CopilotError):
     exit_code = 5
     message = N_("This system has no key ring the program may use: {detail}")
     remedy = N_("Use a passphrase: copilot matter protect NAME.")
+
+
+class NothingInMemoryError(CopilotError):
+    """no values (exit 5)"""
+
+    exit_code = 5
+    message = N_("This system offers no memory that lasts from one command to the next.")
+    remedy = N_("Give the passphrase with each command: --passphrase-file.")
+
+
+class NoSecretError(CopilotError):
+    """no values (exit 5)"""
+
+    exit_code = 5
+    message = N_("A passphrase or key is needed, and nobody is there to type it.")
+    remedy = N_("Run the command in a terminal, or name a file that holds it.")
+
+
+class PassphrasesDifferError(UsageError):
+    """no values"""
+
+    message = N_("The two passphrases differ.")
+    remedy = N_("Type it again; nothing was changed.")
+
+
+class LegalHoldError(CopilotError):
+    """values: name (exit 5)"""
+
+    exit_code = 5
+    message = N_("“{name}” is under a legal hold and cannot be deleted.")
+    remedy = N_("Once it may go: copilot matter hold NAME off, then delete it.")
+
+
+class RetentionError(CopilotError):
+    """values: name, until (exit 5)"""
+
+    exit_code = 5
+    message = N_("“{name}” is to be kept until {until}.")
+    remedy = N_("Delete it after that day, or now with --early.")
+
+
+class BackupSealedError(CopilotError):
+    """values: path (exit 5)"""
+
+    exit_code = 5
+    message = N_("Nothing here opens the backup {path}.")
+    remedy = N_(
+        "A backup opens where its matter's keys are; elsewhere only a portable one does, with the "
+        "recovery key (--recovery-file). The backups of a deleted matter open no more."
+    )
+
+
+class BackupDamagedError(CopilotError):
+    """values: path, detail"""
+
+    message = N_("{path} is no whole backup: {detail}")
+    remedy = N_("Take another copy of the file, or an older backup; nothing was changed.")
+
+
+class MatterDeletedError(CopilotError):
+    """values: path, at (exit 5)"""
+
+    exit_code = 5
+    message = N_("The matter of the backup {path} was deleted here on {at}.")
+    remedy = N_("What was deleted with a certificate is not brought back in this data home.")

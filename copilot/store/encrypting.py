@@ -4,8 +4,9 @@ The new file is complete on the disk before it takes the old one's place, so tha
 moment leaves one whole library. Call these with the library closed everywhere (``sharing.alone``).
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -15,6 +16,12 @@ from copilot.security.durable import remove_for_good, sync_file, sync_folder
 from copilot.store.database import apply_key, key_parameters
 
 _PLAIN: Final = b"SQLite format 3\0"
+_SIDES: Final = ("-wal", "-shm", "-journal")
+# Neither virtual tables nor what they keep their index in.
+_TABLES: Final = (
+    "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+)
 
 
 def is_plain(library: Path) -> bool:
@@ -49,6 +56,8 @@ def encrypt(paths: MatterPaths, old: bytes | None, new: bytes) -> None:
     Raises DiskFullError or StoreDamagedError; the library is as it was then.
     """
     tidy(paths)
+    if not paths.library.exists():
+        return
     fresh, replaced = _fresh(paths), _replaced(paths)
     try:
         _copy(paths.library, old, fresh, new)
@@ -65,15 +74,41 @@ def encrypt(paths: MatterPaths, old: bytes | None, new: bytes) -> None:
         tidy(paths)
 
 
+def snapshot(library: Path, key: bytes, target: Path, new: bytes) -> None:
+    """A consistent copy of a library in use, under another key. Raises DiskFullError."""
+    try:
+        connection = _connect(library, key)
+        try:
+            address = f"{target.absolute().as_uri()}?{key_parameters(new)}"
+            connection.execute("VACUUM INTO ?", (address,))
+        finally:
+            connection.close()
+        sync_file(target)
+    except apsw.FullError as error:
+        raise DiskFullError(path=str(target.parent)) from error
+    except apsw.Error as error:
+        raise StoreDamagedError(path=str(library), detail=str(error)) from error
+
+
+def rows(library: Path, key: bytes) -> Iterator[tuple[Any, ...]]:
+    """Every row of every table that is no index, in a fixed order."""
+    connection = _connect(library, key)
+    try:
+        for table, without_rowid in connection.execute(_TABLES).fetchall():
+            order = "" if without_rowid else "ORDER BY rowid"
+            yield (table,)
+            # The names come from the schema itself.
+            yield from connection.execute(f'SELECT * FROM "{table}" {order}')  # noqa: S608
+    finally:
+        connection.close()
+
+
 def tidy(paths: MatterPaths) -> None:
     """Overwrite and remove what an interrupted encryption left."""
     for path in (_fresh(paths), _replaced(paths)):
         for leftover in (path, *(path.with_name(path.name + end) for end in _SIDES)):
             if leftover.exists():
                 remove_for_good(leftover)
-
-
-_SIDES: Final = ("-wal", "-shm", "-journal")
 
 
 def _fresh(paths: MatterPaths) -> Path:

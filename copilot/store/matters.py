@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -26,10 +26,14 @@ from copilot.errors import (
     MatterNotFoundError,
     StoreDamagedError,
 )
+from copilot.errors.vault import LegalHoldError
 from copilot.paths import Home, MatterPaths
 from copilot.security.durable import sync_folder
 from copilot.security.vault import keys
+from copilot.security.vault.keys import Place
+from copilot.store import deletion
 from copilot.store.lock import lock_folder, lock_matter
+from copilot.store.sharing import alone
 
 _LONGEST_NAME: Final = 80
 _LONGEST_SLUG: Final = 40
@@ -44,20 +48,39 @@ _MARK: Final = "deleted.toml"
 
 def create(home: Home, name: str, language: Language, owner: str) -> Matter:
     """Make a matter's folder and keys; raises BadMatterNameError or MatterExistsError."""
-    name = _checked(name)
+    created = datetime.now().astimezone().isoformat(timespec="seconds")
+    matter = Matter(_checked(name), "", language, owner, created)
     home.matters.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _changing(home):
-        if _named(home, name) is not None:
-            raise MatterExistsError(name=name)
-        slug = _free_slug(home, name)
-        created = datetime.now().astimezone().isoformat(timespec="seconds")
-        matter = Matter(name, slug, language, owner, created)
         folder = Path(tempfile.mkdtemp(prefix=_NEW, dir=home.matters))
-        _write(MatterPaths(folder).description, _toml(matter))
-        keys.create(keys.Place(home.keys, slug))
-        folder.rename(home.matters / slug)
-        sync_folder(home.matters)
-    return matter
+        return _bring_in(home, matter, "", lambda place: keys.create(place), folder)
+
+
+def bring_back(
+    home: Home, matter: Matter, slug: str, fill: Callable[[Place], object], folder: Path
+) -> Matter:
+    """Make a matter of a folder that holds its library; ``fill`` gives it keys.
+
+    ``slug`` names the folder it had, where that is to be used again.
+    """
+    _checked(matter.name)
+    home.matters.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _changing(home):
+        return _bring_in(home, matter, slug, fill, folder)
+
+
+def _bring_in(
+    home: Home, matter: Matter, slug: str, fill: Callable[[Place], object], folder: Path
+) -> Matter:
+    if _named(home, matter.name) is not None:
+        shutil.rmtree(folder)
+        raise MatterExistsError(name=matter.name)
+    made = replace(matter, slug=slug or _free_slug(home, matter.name))
+    _write(MatterPaths(folder).description, _toml(made))
+    fill(Place(home.keys, made.slug))
+    folder.rename(home.matters / made.slug)
+    sync_folder(home.matters)
+    return made
 
 
 def list_matters(home: Home) -> list[Matter]:
@@ -93,6 +116,16 @@ def allow_feedback(home: Home, name: str, allowed: bool) -> Matter:
     return _changed(home, name, feedback=allowed)
 
 
+def hold(home: Home, name: str, held: bool) -> Matter:
+    """Put a matter under a legal hold, or end it: it cannot be deleted meanwhile."""
+    return _changed(home, name, hold=held)
+
+
+def retain(home: Home, name: str, until: str) -> Matter:
+    """Set the day a matter's retention ends (ISO), or none with an empty one."""
+    return _changed(home, name, retain_until=until)
+
+
 def _changed(home: Home, name: str, **values: Any) -> Matter:
     with _changing(home):
         matter = replace(find(home, name), **values)
@@ -115,18 +148,30 @@ def mark_used(home: Home, matter: Matter) -> None:
     os.utime(home.matter(matter.slug).description)
 
 
-def delete(home: Home, name: str) -> None:
-    """Remove a matter's folder and all in it; raises MatterLockedError while it is in use."""
+def delete(home: Home, name: str, by: str, counts: Mapping[str, int] | None = None) -> Path | None:
+    """Destroy a matter's keys and all its files; returns the certificate.
+
+    ``counts`` go into it. Raises LegalHoldError, or MatterLockedError while it is in use.
+    """
     matter = find(home, name)
+    if matter.hold:
+        raise LegalHoldError(name=matter.name)
     paths = home.matter(matter.slug)
     with _changing(home):
-        with lock_matter(paths, matter.name):
-            # From here on nobody finds it; what a kill leaves goes with the next change.
+        with lock_matter(paths, matter.name), alone(paths, matter.name):
+            deletion.plan(home, matter, by, counts)
+            # From here on nobody finds it; what a kill leaves goes with the next start.
             paths.description.rename(paths.root / _MARK)
-            keys.destroy(keys.Place(home.keys, matter.slug))
-        paths.root.rename(home.matters / f"{_DELETED}{matter.slug}")
-        sync_folder(home.matters)
-        _sweep(home)
+            sync_folder(paths.root)
+            keys.destroy(Place(home.keys, matter.slug))
+        return deletion.finish(home, paths.root)
+
+
+def tidy(home: Home) -> None:
+    """Finish deletions and remove what killed processes left half made."""
+    if home.matters.is_dir() and any(_abandoned(path) for path in home.matters.iterdir()):
+        with _changing(home):
+            pass
 
 
 @contextmanager
@@ -139,9 +184,15 @@ def _changing(home: Home) -> Iterator[None]:
 
 def _sweep(home: Home) -> None:
     """Remove what killed processes left; only under the lock, so that nothing is in the making."""
-    for path in home.matters.iterdir():
-        if path.name.startswith((_NEW, _DELETED)) or (path / _MARK).exists():
+    for path in list(home.matters.iterdir()):
+        if path.name.startswith(_NEW):
             shutil.rmtree(path)
+        elif _abandoned(path):
+            deletion.finish(home, path)
+
+
+def _abandoned(path: Path) -> bool:
+    return path.name.startswith((_NEW, _DELETED)) or (path / _MARK).exists()
 
 
 def _folders(home: Home) -> Iterator[MatterPaths]:
@@ -210,7 +261,10 @@ def _toml(matter: Matter) -> str:
     lines = [f"{key} = {_quoted(value)}\n" for key, value in values.items()]
     admitted = ", ".join(map(_quoted, matter.admitted))
     lines += [f"admitted = [{admitted}]\n"] if admitted else []
-    return "".join([*lines, *(["feedback = true\n"] if matter.feedback else [])])
+    if matter.retain_until:
+        lines.append(f"retain_until = {_quoted(matter.retain_until)}\n")
+    said = {"feedback": matter.feedback, "hold": matter.hold}
+    return "".join([*lines, *(f"{key} = true\n" for key, value in said.items() if value)])
 
 
 def _quoted(value: str) -> str:
@@ -229,9 +283,18 @@ def _read(paths: MatterPaths) -> Matter:
         admitted = tuple(map(str, values.get("admitted", ())))
     except (OSError, ValueError, KeyError) as error:
         raise StoreDamagedError(path=str(paths.description), detail=str(error)) from error
-    # Anything but a plain "true" is no consent.
-    agreed = values.get("feedback") is True
-    return Matter(name, paths.root.name, language, owner, created, agreed, admitted)
+    # Anything but a plain "true" is no consent; anything but a plain "false" is a hold.
+    return Matter(
+        name,
+        paths.root.name,
+        language,
+        owner,
+        created,
+        values.get("feedback") is True,
+        admitted,
+        values.get("hold", False) is not False,
+        str(values.get("retain_until", "")),
+    )
 
 
 def _write(path: Path, text: str) -> None:

@@ -64,6 +64,29 @@ def unseal(sealed: Path, key: bytes, folder: Path, stopped: Callable[[], bool]) 
         raise DoesNotOpenError from error
 
 
+def reseal(sealed: Path, old: bytes, new: bytes) -> None:
+    """Put a sealed copy under another key; one that does not open goes, and is made anew."""
+    beside = sealed.with_suffix(".part")
+    beside.unlink(missing_ok=True)
+    try:
+        with sealed.open("rb") as stream, beside.open("xb") as target:
+            beside.chmod(0o600)
+            unsealing = Unsealing(stream, old)
+            sealing = Sealing(target, new, unsealing.header)
+            for piece in unsealing.pieces():
+                sealing.write(piece)
+            sealing.finish()
+            target.flush()
+            os.fsync(target.fileno())
+        beside.replace(sealed)
+    except FileNotFoundError:
+        return
+    except (DoesNotOpenError, OSError):
+        beside.unlink(missing_ok=True)
+        sealed.unlink(missing_ok=True)
+    sync_folder(sealed.parent)
+
+
 def _quiet(folder: Path) -> list[Path]:
     """The files once nobody writes to them any more: who was closed may do so for a moment."""
     before: list[tuple[Path, int, int]] = []

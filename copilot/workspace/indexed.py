@@ -99,7 +99,7 @@ class IndexedMatter:
         self._scope = scope
         self._settings = settings
         self._home = home
-        self._keys = keys
+        self.keys = keys
         self._paths = home.matter(matter.slug)
         self._profile: Profile = load_profile(settings.profile)
         self._closing = ExitStack()
@@ -118,7 +118,7 @@ class IndexedMatter:
     def _open_library(self) -> "Library":
         from copilot.store.library import Library
 
-        return Library.open(self._paths, self._scope, create=True, key=self._keys.library)
+        return Library.open(self._paths, self._scope, create=True, key=self.keys.library)
 
     def trail_lines(self) -> list[str]:
         """The matter's trail as it is kept; reading it writes nothing."""
@@ -355,7 +355,7 @@ class IndexedMatter:
 
         with self._opening:
             if self._opened_vectors is None:
-                vectors = open_vectors(self._paths, self.library, self._keys.vectors, wait=wait)
+                vectors = open_vectors(self._paths, self.library, self.keys.vectors, wait=wait)
                 self._opened_vectors = self._closing.enter_context(vectors)
             return self._opened_vectors
 

@@ -12,7 +12,7 @@ from copilot.domain import Matter
 from copilot.errors import MatterLockedError
 from copilot.errors.vault import KeysMismatchError, KeysMissingError, MatterSealedError
 from copilot.paths import Home, MatterPaths
-from copilot.security.vault import keys
+from copilot.security.vault import keys, session
 from copilot.security.vault.keys import MatterKeys, Place
 from copilot.store import encrypting
 from copilot.store.lock import lock_matter
@@ -30,6 +30,18 @@ class KeyChain:
         self._ask = ask
         self._opened: dict[str, tuple[MatterKeys, ...]] = {}
 
+    def paths(self, matter: Matter) -> MatterPaths:
+        """Where a matter's files lie."""
+        return self._home.matter(matter.slug)
+
+    def kinds(self, matter: Matter) -> frozenset[str]:
+        """The ways to open a matter; raises KeysMissingError."""
+        return keys.load(self.place(matter), matter.name).kinds
+
+    def remember(self, matter: Matter, *opened: MatterKeys) -> None:
+        """Keep opened keys until the matter is locked, unless anybody may open it anyway."""
+        self._opened[matter.slug] = opened
+
     def place(self, matter: Matter) -> Place:
         """Where a matter's keys lie."""
         return Place(self._home.keys, matter.slug)
@@ -46,9 +58,15 @@ class KeyChain:
     def sealed(self, matter: Matter) -> bool:
         """Whether a secret is needed to open the matter now."""
         try:
-            return not self._candidates(matter)
+            candidates = self._candidates(matter)
+            file = keys.load(self.place(matter), matter.name)
         except KeysMissingError:
             return False
+        if len(candidates) == len(file.keys):
+            return False
+        # In the middle of a change of keys the other key may be the one that fits.
+        library = self.paths(matter).library
+        return not any(encrypting.fits(library, held.library) for held in candidates)
 
     def keys_of(self, matter: Matter) -> MatterKeys:
         """The key that fits the matter's library.
@@ -58,7 +76,7 @@ class KeyChain:
         paths = self._home.matter(matter.slug)
         self._begin(matter, paths)
         _wipe_vectors(matter, paths)
-        candidates = self._candidates(matter) or self._asked(matter)
+        candidates = self._asked(matter) if self.sealed(matter) else self._candidates(matter)
         file = keys.load(self.place(matter), matter.name)
         if len(file.keys) == 1 and not encrypting.is_plain(paths.library):
             self._check(matter, paths, candidates[0])
@@ -79,7 +97,8 @@ class KeyChain:
         if opened:
             return opened
         place = self.place(matter)
-        return keys.open_unattended(place, keys.load(place, matter.name))
+        file = keys.load(place, matter.name)
+        return keys.open_unattended(place, file) or session.fetch(place)
 
     def _asked(self, matter: Matter) -> tuple[MatterKeys, ...]:
         passphrase = self._ask(matter) if self._ask else None

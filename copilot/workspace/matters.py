@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from copilot.config import change_settings, load_settings
 from copilot.domain import Language, Matter, Scope, TrailEntry
-from copilot.errors import StoreDamagedError, WallError
-from copilot.errors.vault import WrongSecretError
+from copilot.errors import CopilotError, StoreDamagedError, WallError
+from copilot.errors.vault import LegalHoldError, RetentionError
 from copilot.exports import files as exports
 from copilot.inference import installed
 from copilot.inference.installed import Models
@@ -21,10 +23,11 @@ from copilot.security.vault import rooms
 from copilot.store import matters as matter_store
 from copilot.workspace.keychain import Ask, KeyChain
 from copilot.workspace.open_matter import OpenMatter
+from copilot.workspace.securing import Securing
 from copilot.workspace.trail import entries, note_settings
 
 
-class Workspace:
+class Workspace(Securing):
     """Matters of one data home, as one user may see them."""
 
     def __init__(
@@ -41,6 +44,8 @@ class Workspace:
         self.keys = KeyChain(home, ask)
         exports.record_with(self._record_export)
         rooms.sweep()
+        rooms.sweep(home.scratch)
+        matter_store.tidy(home)
 
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
         """Write settings and go by them: the model from the next question on, matters when opened.
@@ -109,31 +114,68 @@ class Workspace:
         return self._let_in(name, user, "revoke")
 
     def _let_in(self, name: str, user: str, action: Literal["grant", "revoke"]) -> Matter:
-        matter = self._admitted(name)
+        matter = self.matter(name)
         walls.require_owner(self.scope(), matter)
         changed = {*matter.admitted, user} if action == "grant" else {*matter.admitted} - {user}
         self.record(action, matter=self.name_in_trail(matter.slug), to=user)
         return matter_store.admit(self.home, matter.name, changed)
 
-    def delete_matter(self, name: str) -> None:
-        """Remove a matter and everything in it."""
-        matter = self._admitted(name)
+    def delete_matter(self, name: str, *, early: bool = False) -> Path | None:
+        """Destroy a matter, its keys first; returns its certificate.
+
+        Raises LegalHoldError, or, unless ``early``, RetentionError.
+        """
+        matter = self.matter(name)
+        if matter.hold:
+            raise LegalHoldError(name=matter.name)
+        if not early and self._today() < matter.retain_until:
+            raise RetentionError(name=matter.name, until=matter.retain_until)
+        counts = self._counts(matter)
+        self.keys.lock(matter)
         self.record("matter-deleted", matter=self.name_in_trail(matter.slug))
-        matter_store.delete(self.home, name)
+        return matter_store.delete(self.home, matter.name, self.user, counts)
+
+    def hold_matter(self, name: str, held: bool) -> Matter:
+        """Put a matter under a legal hold, or end it."""
+        matter = self.matter(name)
+        named = self.name_in_trail(matter.slug)
+        self.record("hold" if held else "hold-ended", matter=named)
+        return matter_store.hold(self.home, matter.name, held)
+
+    def retain_matter(self, name: str, until: date | None) -> Matter:
+        """Set the day a matter's retention ends, or none."""
+        matter = self.matter(name)
+        day = until.isoformat() if until else ""
+        self.record("retention", matter=self.name_in_trail(matter.slug), until=day)
+        return matter_store.retain(self.home, matter.name, day)
+
+    def _counts(self, matter: Matter) -> dict[str, int] | None:
+        """What a matter holds; None where it is locked, damaged or was never used."""
+        if not self.home.matter(matter.slug).library.exists():
+            return None
+        try:
+            with closing(self.open(matter.slug)) as opened:
+                counts = opened.library.counts()
+        except CopilotError:
+            return None
+        return {"documents": counts.documents, "pages": counts.pages, "chunks": counts.chunks}
+
+    def _today(self) -> str:
+        return datetime.now().astimezone().date().isoformat()
 
     def open(self, name: str) -> OpenMatter:
         """Open a matter the user may see; loads no model."""
-        matter = self._admitted(name)
+        matter = self.matter(name)
         note_settings(self.trail, self.user, self.home)
-        keys = self.keys.keys_of(matter)
+        keys = self._opened_keys(matter)
         return OpenMatter(matter, self.scope(), self.home, self.settings, self.models, keys)
 
     def open_all(self, names: Sequence[str]) -> list[OpenMatter]:
         """Open several matters; none of them unless the user may see all."""
-        matters = [self._admitted(name) for name in names]
+        matters = [self.matter(name) for name in names]
         return [self.open(matter.name) for matter in matters]
 
-    def _admitted(self, name: str) -> Matter:
+    def matter(self, name: str) -> Matter:
         """A matter the user may see; who may not is refused, and that is written down."""
         matter = matter_store.find(self.home, name)
         try:
@@ -142,26 +184,6 @@ class Workspace:
             self.record("denial", matter=self.name_in_trail(matter.slug))
             raise
         return matter
-
-    def unlock(self, name: str, passphrase: str) -> None:
-        """Open a sealed matter for this workspace until it is locked or the workspace closed.
-
-        Raises WrongSecretError, the same whatever was wrong.
-        """
-        matter = self._admitted(name)
-        named = self.name_in_trail(matter.slug)
-        try:
-            self.keys.unlock(matter, passphrase)
-        except WrongSecretError:
-            self.record("unlock-failed", matter=named)
-            raise
-        self.record("unlock", matter=named)
-
-    def lock(self, name: str) -> None:
-        """Forget a matter's keys; what is open stays open until it is closed."""
-        matter = self._admitted(name)
-        self.keys.lock(matter)
-        self.record("lock", matter=self.name_in_trail(matter.slug))
 
     def close(self) -> None:
         """End every process this workspace started."""

@@ -96,7 +96,7 @@ def compare_with_chroma(home: str, matter: OpenMatter, documents: list[str]) -> 
     library = matter.library
     there = set(library.chunk_ids())
     paths = data_home(home).matter(matter.matter.slug)
-    with _held(home, matter), open_vectors(paths, library, matter._keys.vectors) as copy:
+    with _held(home, matter), open_vectors(paths, library, matter.keys.vectors) as copy:
         if not copy.trusted:
             yield "Chroma has not all changes"
         for document in documents:

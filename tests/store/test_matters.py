@@ -81,16 +81,16 @@ def test_a_deleted_matter_leaves_nothing(home: Home) -> None:
     folder = home.matter(matter.slug).root
     (folder / "vectors").mkdir()
     (folder / "vectors" / "x").write_text("y")
-    matters.delete(home, "geht")
+    matters.delete(home, "geht", "k")
     assert sorted(path.name for path in home.matters.iterdir()) == [".lock", kept.slug]
     with pytest.raises(MatterNotFoundError):
-        matters.delete(home, "geht")
+        matters.delete(home, "geht", "k")
 
 
 def test_a_matter_in_use_is_not_deleted(home: Home) -> None:
     matter = matters.create(home, "in Arbeit", "de", "k")
     with lock_matter(home.matter(matter.slug), matter.name), pytest.raises(MatterLockedError):
-        matters.delete(home, matter.name)
+        matters.delete(home, matter.name, "k")
     assert matters.list_matters(home) == [matter]
 
 

@@ -60,25 +60,21 @@ class Room:
             os.close(self._lock)
 
 
-def open_room() -> Room | None:
-    """A new room; None where the system has no such place."""
-    folder = base()
+def open_room(parent: Path | None = None) -> Room | None:
+    """A new room in memory, or under a folder given; None where the system has no memory for it."""
+    folder = base() if parent is None else _made(parent)
     if folder is None:
         return None
-    import fcntl
-
     with _arranging(folder):
         made = folder / f"{_ROOM}{os.getpid()}-{secrets.token_hex(4)}"
         made.mkdir(mode=0o700)
-        lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    return Room(made, lock)
+        return Room(made, _locked(made))
 
 
-def sweep() -> int:
+def sweep(parent: Path | None = None) -> int:
     """Wipe the rooms whose process is gone; returns how many there were."""
-    folder = base()
-    if folder is None:
+    folder = base() if parent is None else parent
+    if folder is None or not folder.is_dir() or sys.platform == "win32":
         return 0
     wiped = 0
     for room in folder.glob(f"{_ROOM}*"):
@@ -87,7 +83,25 @@ def sweep() -> int:
     return wiped
 
 
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _locked(room: Path) -> int | None:
+    """Hold a room for as long as this process lives; Windows locks no folder."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    lock = os.open(room, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
 def _wiped_if_abandoned(room: Path) -> bool:
+    if sys.platform == "win32":
+        return False
     import fcntl
 
     try:
@@ -107,6 +121,9 @@ def _wiped_if_abandoned(room: Path) -> bool:
 @contextmanager
 def _arranging(folder: Path) -> Iterator[None]:
     """One process at a time makes or wipes rooms: a new one is locked before anybody sweeps."""
+    if sys.platform == "win32":
+        yield
+        return
     import fcntl
 
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -75,11 +75,20 @@ class Unsealing:
         del self._ready[:size]
         return content
 
-    def finish(self) -> None:
-        """Raise DoesNotOpenError unless everything was read and nothing follows."""
+    def pieces(self) -> Iterator[bytes]:
+        """Everything that was not read yet, piece by piece."""
+        while self._ready or not self._ended:
+            if not self._ready:
+                self._next()
+            piece = bytes(self._ready)
+            self._ready.clear()
+            yield piece
+
+    def finish(self, *, alone: bool = True) -> None:
+        """Raise DoesNotOpenError unless everything was read; ``alone``: and nothing follows."""
         while not self._ended:
             self._next()
-        if self._ready or self._source.read(1):
+        if self._ready or (alone and self._source.read(1)):
             raise DoesNotOpenError
 
     def _next(self) -> None:
