@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -41,6 +42,8 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
         ("network guard", _guard),
         ("disk", _disk),
         ("trail", _trail),
+        ("keys", _keys),
+        ("retention", _retention),
         ("embedder", _embedder),
         ("reader", _reader),
         ("language model", _language_model),
@@ -110,6 +113,41 @@ def _trail(workspace: Workspace) -> Finding:
     return Finding("trail", Severity.OK, notice("{count} entries, none changed.", count=count))
 
 
+def _keys(workspace: Workspace) -> Finding:
+    """Whether some matter opens for whoever has the data home."""
+    open_to_all = [
+        matter.name
+        for matter in workspace.matters()
+        if workspace.home.keys.joinpath(f"{matter.slug}.device").exists()
+    ]
+    if not open_to_all:
+        return Finding("keys", Severity.OK, notice("Every matter opens for a passphrase only."))
+    return Finding(
+        "keys",
+        Severity.WARNING,
+        notice(
+            "{count} matters open without a passphrase, for whoever has this data home: {names}",
+            count=len(open_to_all),
+            names=", ".join(open_to_all[:10]),
+        ),
+        notice("Set one: copilot matter protect NAME. Without it, disk encryption is a must."),
+    )
+
+
+def _retention(workspace: Workspace) -> Finding:
+    """Whether some matter's retention has ended."""
+    today = datetime.now().astimezone().date().isoformat()
+    ended = [m.name for m in workspace.matters() if m.retain_until and m.retain_until < today]
+    if not ended:
+        return Finding("retention", Severity.OK, notice("No retention has ended."))
+    return Finding(
+        "retention",
+        Severity.WARNING,
+        notice("The retention of these matters has ended: {names}", names=", ".join(ended[:10])),
+        notice("Delete them (copilot matter delete NAME), or set a new day with its reason."),
+    )
+
+
 def _embedder(workspace: Workspace) -> Finding:
     name = workspace.models.embedder.name
     return Finding("embedder", Severity.OK, notice("{name} loads.", name=name))
@@ -139,6 +177,12 @@ def _language_model(workspace: Workspace) -> Finding:
 
 
 def _matter(workspace: Workspace, matter: Matter) -> Finding:
+    if workspace.sealed(matter.name):
+        return Finding(
+            f"matter {matter.name}",
+            Severity.OK,
+            notice("Locked, so not looked into; copilot matter unlock opens it for a check."),
+        )
     opened = workspace.open(matter.name)
     try:
         repaired = opened.check_and_repair()

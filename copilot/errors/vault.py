@@ -82,7 +82,10 @@ class NoSecretError(CopilotError):
 
     exit_code = 5
     message = N_("A passphrase or key is needed, and nobody is there to type it.")
-    remedy = N_("Run the command in a terminal, or name a file that holds it.")
+    remedy = N_(
+        "Run the command in a terminal, or name a file that holds it: --passphrase-file, "
+        "--new-passphrase-file. A recovery key is made by copilot matter protect."
+    )
 
 
 class PassphrasesDifferError(UsageError):
@@ -132,3 +135,10 @@ class MatterDeletedError(CopilotError):
     exit_code = 5
     message = N_("The matter of the backup {path} was deleted here on {at}.")
     remedy = N_("What was deleted with a certificate is not brought back in this data home.")
+
+
+class ReadOnlyDiskError(CopilotError):
+    """values: path"""
+
+    message = N_("Nothing can be written at {path}: the disk or the folder is read-only.")
+    remedy = N_("Make it writable for you, or copy the data home to another disk and use --home.")

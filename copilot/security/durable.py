@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from copilot.errors import DiskFullError
+from copilot.errors.vault import ReadOnlyDiskError
 
 _PIECE: Final = 1 << 20
 
@@ -64,9 +65,11 @@ def sync_file(path: Path, flags: int = os.O_RDWR) -> None:
 
 
 def typed(error: OSError, folder: Path) -> Exception:
-    """A full disk by its own name; anything else as it is."""
+    """A full or a read-only disk by its own name; anything else as it is."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(path=str(folder))
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return ReadOnlyDiskError(path=str(folder))
     return error
 
 

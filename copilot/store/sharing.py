@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from copilot.errors import MatterLockedError
 from copilot.paths import MatterPaths
+from copilot.security.durable import typed
 from copilot.store.lock import holder
 
 if sys.platform == "win32":
@@ -26,7 +27,7 @@ else:
 
 def share(paths: MatterPaths) -> int:
     """Count among those who have the library open until the descriptor is closed."""
-    descriptor = os.open(paths.sharing, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _opened(paths)
     _lock(descriptor, alone=False)
     return descriptor
 
@@ -34,7 +35,7 @@ def share(paths: MatterPaths) -> int:
 @contextmanager
 def alone(paths: MatterPaths, name: str) -> Iterator[None]:
     """Nobody else has the library open meanwhile; raises MatterLockedError where somebody does."""
-    descriptor = os.open(paths.sharing, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _opened(paths)
     try:
         try:
             _lock(descriptor, alone=True)
@@ -43,3 +44,11 @@ def alone(paths: MatterPaths, name: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _opened(paths: MatterPaths) -> int:
+    """Raises ReadOnlyDiskError where nothing can be written: SQLite could not work there either."""
+    try:
+        return os.open(paths.sharing, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise typed(error, paths.root) from error
