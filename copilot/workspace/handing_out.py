@@ -32,6 +32,7 @@ def hand_out(workspace: "Workspace", name: str, target: Path) -> int:
 
     Returns how many documents there are. Raises FolderNotWritableError, DiskFullError.
     """
+    workspace.owned(name)
     with closing(workspace.open(name)) as opened:
         records = opened.files()
         opened.record("export", files=len(records), zip=int(target.suffix == ".zip"))

@@ -125,7 +125,7 @@ class Workspace(Securing):
 
         Raises LegalHoldError, or, unless ``early``, RetentionError.
         """
-        matter = self.matter(name)
+        matter = self.owned(name)
         if matter.hold:
             raise LegalHoldError(name=matter.name)
         if not early and self._today() < matter.retain_until:
@@ -137,17 +137,23 @@ class Workspace(Securing):
 
     def hold_matter(self, name: str, held: bool) -> Matter:
         """Put a matter under a legal hold, or end it."""
-        matter = self.matter(name)
+        matter = self.owned(name)
         named = self.name_in_trail(matter.slug)
         self.record("hold" if held else "hold-ended", matter=named)
         return matter_store.hold(self.home, matter.name, held)
 
     def retain_matter(self, name: str, until: date | None) -> Matter:
         """Set the day a matter's retention ends, or none."""
-        matter = self.matter(name)
+        matter = self.owned(name)
         day = until.isoformat() if until else ""
         self.record("retention", matter=self.name_in_trail(matter.slug), until=day)
         return matter_store.retain(self.home, matter.name, day)
+
+    def owned(self, name: str) -> Matter:
+        """A matter that is the user's own; raises WallError or NotOwnerError."""
+        matter = self.matter(name)
+        walls.require_owner(self.scope(), matter)
+        return matter
 
     def _counts(self, matter: Matter) -> dict[str, int] | None:
         """What a matter holds; None where it is locked, damaged or was never used."""

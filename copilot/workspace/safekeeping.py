@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from copilot import __version__
-from copilot.domain import Matter
+from copilot.domain import Matter, Scope
 from copilot.errors import (
     FolderNotWritableError,
     MatterExistsError,
@@ -75,7 +75,7 @@ def backup(workspace: "Workspace", name: str, target: Path, *, portable: bool = 
     """
     from copilot.workspace.trail import entries
 
-    matter = workspace.matter(name)
+    matter = workspace.owned(name)
     with closing(workspace.open(name)) as opened:
         held, library, paths = opened.keys, opened.library, workspace.home.matter(matter.slug)
         if portable and not held.recovery:
@@ -124,7 +124,7 @@ def try_out(workspace: "Workspace", path: Path, recovery: str = "") -> Restored:
         paths = MatterPaths(folder)
         described = backups.extract(sealed, key, paths.library)
         _require_owner(workspace, described)
-        with _whole(path, paths, backups.library_key(key), described) as library:
+        with _whole(path, paths, backups.library_key(key), described, workspace.user) as library:
             compared, same = _compare(workspace, sealed.id, library)
     return _restored(workspace, sealed, described, compared=compared, same=same)
 
@@ -151,7 +151,7 @@ def restore(
         _require_free(workspace, matter.name)
         if described["protected"] and not orphaned and passphrase is None:
             raise NoSecretError
-        with _whole(path, paths, backups.library_key(key), described):
+        with _whole(path, paths, backups.library_key(key), described, workspace.user):
             pass
         made = matter_store.bring_back(
             workspace.home,
@@ -255,14 +255,15 @@ def _found_in(library: "Library") -> list[Any]:
 
 @contextmanager
 def _whole(
-    path: Path, paths: MatterPaths, key: bytes, described: dict[str, Any]
+    path: Path, paths: MatterPaths, key: bytes, described: dict[str, Any], user: str
 ) -> "Iterator[Library]":
     """The restored library, once everything in it agrees; raises BackupDamagedError."""
     from copilot.store.library import Library
 
     if _digest_of(paths, key) != described["content"]:
         raise BackupDamagedError(path=str(path), detail=str(notice("its content is damaged.")))
-    with Library.open(paths, key=key) as library:
+    scope = Scope(user, frozenset({paths.root.name}))
+    with Library.open(paths, scope, key=key) as library:
         found = library.check()
         if found.complaint or found.taken_out:
             detail = found.complaint or ", ".join(found.taken_out[:5])
@@ -299,6 +300,7 @@ def _described(matter: Matter) -> dict[str, Any]:
         "owner": matter.owner,
         "begun": matter.created,
         "feedback": matter.feedback,
+        "admitted": list(matter.admitted),
         "hold": matter.hold,
         "retain_until": matter.retain_until,
     }
@@ -312,6 +314,7 @@ def _matter_of(described: dict[str, Any], name: str) -> Matter:
         str(described["owner"]),
         str(described["begun"]),
         described["feedback"] is True,
+        tuple(map(str, described["admitted"])),
         described["hold"] is True,
         str(described["retain_until"]),
     )

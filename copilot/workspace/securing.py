@@ -25,6 +25,10 @@ class Securing:
         """A matter the user may see; raises WallError."""
         raise NotImplementedError
 
+    def owned(self, name: str) -> Matter:
+        """A matter that is the user's own; raises WallError or NotOwnerError."""
+        raise NotImplementedError
+
     def record(self, action: str, **facts: str | int) -> None:
         """Write down in the installation's trail."""
         raise NotImplementedError
@@ -75,7 +79,7 @@ class Securing:
     ) -> str:
         """Have a matter open for a passphrase only; returns a new recovery key as it is printed,
         empty where the one it has stays."""
-        matter = self.matter(name)
+        matter = self.owned(name)
         made = key_changes.protect(
             self.keys, matter, passphrase, new_recovery=new_recovery, keyring=keyring
         )
@@ -85,14 +89,14 @@ class Securing:
 
     def unprotect_matter(self, name: str) -> None:
         """Have a matter open for nobody's secret, for unattended use."""
-        matter = self.matter(name)
+        matter = self.owned(name)
         key_changes.unprotect(self.keys, matter)
         session.forget(self.keys.place(matter))
         self._told("unprotect", matter)
 
     def recover_matter(self, name: str, typed: str, passphrase: str) -> None:
         """Set a new passphrase by the recovery key."""
-        matter = self.matter(name)
+        matter = self.owned(name)
         with self._guesses_told(matter):
             key_changes.recover(self.keys, matter, typed, passphrase)
         session.forget(self.keys.place(matter))
@@ -100,7 +104,7 @@ class Securing:
 
     def rotate_matter(self, name: str, passphrase: str | None = None) -> None:
         """Exchange a matter's key; ``passphrase`` where it has one."""
-        matter = self.matter(name)
+        matter = self.owned(name)
         with self._guesses_told(matter):
             key_changes.rotate(self.keys, matter, passphrase)
         session.forget(self.keys.place(matter))
