@@ -105,6 +105,10 @@ def rows(library: Path, key: bytes) -> Iterator[tuple[Any, ...]]:
 
 def tidy(paths: MatterPaths) -> None:
     """Overwrite and remove what an interrupted encryption left."""
+    replaced = _replaced(paths)
+    if replaced.exists() and paths.library.exists() and replaced.samefile(paths.library):
+        # It stopped before the new file took the place: this is the library, by a second name.
+        replaced.unlink()
     for path in (_fresh(paths), _replaced(paths)):
         for leftover in (path, *(path.with_name(path.name + end) for end in _SIDES)):
             if leftover.exists():

@@ -114,3 +114,11 @@ def complaint(paths: MatterPaths) -> str:
             return library.check().complaint
     except StoreDamagedError as error:
         return str(error)
+
+
+def test_a_stop_before_the_new_file_takes_its_place_keeps_the_old_one(paths: MatterPaths) -> None:
+    fill(paths, OLD)
+    paths.library.with_suffix(".old").hardlink_to(paths.library)
+    encrypting.tidy(paths)
+    assert holds_everything(paths, OLD)
+    assert not paths.library.with_suffix(".old").exists()
