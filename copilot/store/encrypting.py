@@ -103,6 +103,11 @@ def rows(library: Path, key: bytes) -> Iterator[tuple[Any, ...]]:
         connection.close()
 
 
+def unfinished(paths: MatterPaths) -> bool:
+    """Whether an interrupted encryption left something, or none was ever made."""
+    return is_plain(paths.library) or _fresh(paths).exists() or _replaced(paths).exists()
+
+
 def tidy(paths: MatterPaths) -> None:
     """Overwrite and remove what an interrupted encryption left."""
     replaced = _replaced(paths)

@@ -78,7 +78,7 @@ class KeyChain:
         _wipe_vectors(matter, paths)
         candidates = self._asked(matter) if self.sealed(matter) else self._candidates(matter)
         file = keys.load(self.place(matter), matter.name)
-        if len(file.keys) == 1 and not encrypting.is_plain(paths.library):
+        if len(file.keys) == 1 and not encrypting.unfinished(paths):
             self._check(matter, paths, candidates[0])
             return candidates[0]
         return self._agree(matter, paths, candidates)
