@@ -47,6 +47,7 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
         ("embedder", _embedder),
         ("reader", _reader),
         ("language model", _language_model),
+        ("processor variant", _variant),
     )
     for name, check in checks:
         yield _guarded(name, lambda check=check: check(workspace))  # type: ignore[misc]
@@ -173,6 +174,23 @@ def _language_model(workspace: Workspace) -> Finding:
         "language model",
         Severity.OK,
         notice("{name}, {size:.1f} GB.", name=model.name, size=model.bytes / 1e9),
+    )
+
+
+def _variant(workspace: Workspace) -> Finding:
+    from copilot.inference.variants import variants_here
+
+    name = "processor variant"
+    choice = variants_here(workspace.home).choice()
+    if not choice.variant:
+        return Finding(name, Severity.OK, notice("This build of llama.cpp has one library."))
+    if not choice.given_up:
+        return Finding(name, Severity.OK, notice("{variant}", variant=choice.variant))
+    crashed = ", ".join(f"{variant} ({reason})" for variant, reason in choice.given_up)
+    return Finding(
+        name,
+        Severity.OK,
+        notice("{variant}; given up: {crashed}", variant=choice.variant, crashed=crashed),
     )
 
 

@@ -89,6 +89,11 @@ class Home:
     def trail(self) -> Path:
         return self.root / "trail"
 
+    def variant_memories(self) -> tuple[Path, ...]:
+        """Where the processor variant that works here is remembered: by the user's own program,
+        then by the installer."""
+        return (self.root / "cpu-variant.json", resource("models", "cpu-variant.json"))
+
     def matter(self, slug: str) -> MatterPaths:
         return MatterPaths(self.matters / slug)
 

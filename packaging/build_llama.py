@@ -4,6 +4,9 @@ The wheel is kept outside the clone under a key of version, flags and platform; 
 another clone, only installs it. A plain ``pip install`` must not be used: it compiles for "native",
 finds AMX on recent processors, and every model then dies with SIGSEGV. Only the sdist named with
 its hash in requirements/llama.txt is built, and only the features /proc/cpuinfo lists are used.
+
+``--variants`` builds the wheel of the offline installer instead: one library for each of several
+generations of x86 processors, of which the program picks one where it runs.
 """
 
 import argparse
@@ -14,10 +17,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 REQUIREMENT: Final = ROOT / "requirements" / "llama.txt"
@@ -46,6 +51,21 @@ ALWAYS: Final = {
     "LLAVA_BUILD": "OFF",
     "LLAMA_BUILD_TOOLS": "OFF",
 }
+# The generations an office has, slowest first. Those between two of them gain nothing measurable
+# for 4-bit weights; sapphirerapids is never built, because its AMX code dies (see above).
+VARIANTS: Final = ("x64", "sse42", "haswell", "alderlake", "skylakex", "icelake")
+VARIANT_FLAGS: Final = {
+    "GGML_NATIVE": "OFF",
+    "GGML_BACKEND_DL": "ON",
+    "GGML_CPU_ALL_VARIANTS": "ON",
+    "GGML_OPENMP": "OFF",
+    "LLAVA_BUILD": "OFF",
+    "LLAMA_BUILD_TOOLS": "OFF",
+    "CMAKE_INSTALL_BINDIR": f"{PACKAGE.removesuffix('_python')}/lib",
+    "CMAKE_INSTALL_LIBDIR": f"{PACKAGE.removesuffix('_python')}/lib",
+}
+_VARIANT_LIST: Final = Path("vendor/llama.cpp/ggml/src/CMakeLists.txt")
+_ONE_VARIANT: Final = re.compile(r"^\s*ggml_add_cpu_backend_variant\((\w+)[^)]*\)\n", re.MULTILINE)
 COMPILER_HINTS: Final = (
     ("apt-get", "sudo apt-get install build-essential"),
     ("dnf", "sudo dnf install gcc-c++ make"),
@@ -94,14 +114,16 @@ def flags_here() -> dict[str, str]:
     )
 
 
-def wheel_folder(cache: Path, release: str, flags: dict[str, str]) -> Path:
+def wheel_folder(
+    cache: Path, release: str, flags: dict[str, str], variants: Sequence[str] = ()
+) -> Path:
     """Where the wheel of this version, these flags and this platform is kept.
 
     The wheel holds no compiled Python, so the C library counts and the Python version does not.
     """
     libc = "-".join(platform.libc_ver())
     parts = [release, *sorted(f"{k}={v}" for k, v in flags.items())]
-    parts += [sys.platform, platform.machine(), libc]
+    parts += [sys.platform, platform.machine(), libc, *variants]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return cache / "wheels" / f"{PACKAGE}-{release}-{key}"
 
@@ -117,30 +139,67 @@ def require_compiler() -> None:
     raise BuildError("There is no C++ compiler. Install the one of your system and run this again.")
 
 
-def build(folder: Path, flags: dict[str, str]) -> Path:
-    """Compile the wheel and move it into ``folder`` whole; its log stays there when it fails."""
+def build(folder: Path, flags: dict[str, str], variants: Sequence[str] = (), jobs: int = 0) -> Path:
+    """Compile the wheel and move it into ``folder`` whole; its log stays there when it fails.
+
+    ``jobs`` 0 means one for each core.
+    """
     require_compiler()
     folder.mkdir(parents=True, exist_ok=True)
     options = " ".join(f"-D{name}={value}" for name, value in sorted(flags.items()))
-    cores = str(os.cpu_count() or 1)
+    cores = str(jobs or os.cpu_count() or 1)
     environment = {**os.environ, "CMAKE_ARGS": options, "CMAKE_BUILD_PARALLEL_LEVEL": cores}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     log = folder / "build.log"
     print(f"llama.cpp: compiling on {cores} cores (log: {log})", flush=True)
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(dir=folder) as made, log.open("w") as output:
+        what = ["--require-hashes", "--requirement", str(REQUIREMENT)]
+        if variants:
+            what = [str(with_variants(unpacked_source(Path(made), output), variants))]
         command = [
             sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation",
-            "--no-cache-dir", "--disable-pip-version-check", "--require-hashes",
-            "--requirement", str(REQUIREMENT), "--wheel-dir", made,
+            "--no-cache-dir", "--disable-pip-version-check", *what, "--wheel-dir", made,
         ]  # fmt: skip
         done = subprocess.run(
             command, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
         )
+        output.write(f"{time.monotonic() - began:.0f} seconds\n")
+        output.flush()
         wheels = list(Path(made).glob(f"{PACKAGE}-*.whl"))
         if done.returncode or not wheels:
             tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
             raise BuildError(f"llama.cpp could not be compiled; the end of {log}:\n{tail}")
         return wheels[0].replace(folder / wheels[0].name)
+
+
+def unpacked_source(folder: Path, log: TextIO) -> Path:
+    """The source of the pinned version, checked against its hash and unpacked under ``folder``."""
+    command = [
+        sys.executable, "-m", "pip", "download", "--no-deps", "--no-build-isolation",
+        "--no-binary", ":all:", "--disable-pip-version-check", "--require-hashes",
+        "--requirement", str(REQUIREMENT), "--dest", str(folder),
+    ]  # fmt: skip
+    done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
+    archive = next(iter(folder.glob(f"{PACKAGE}-*.tar.gz")), None)
+    if done.returncode or archive is None:
+        raise BuildError("the source of llama-cpp-python could not be downloaded; see build.log")
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+    return folder / archive.name.removesuffix(".tar.gz")
+
+
+def with_variants(source: Path, variants: Sequence[str]) -> Path:
+    """The source with every other processor variant taken off its list."""
+    path = source / _VARIANT_LIST
+    text = path.read_text("utf-8")
+    listed = set(_ONE_VARIANT.findall(text))
+    if missing := set(variants) - listed:
+        raise BuildError(f"llama.cpp knows no variant {', '.join(sorted(missing))}")
+    path.write_text(
+        _ONE_VARIANT.sub(lambda found: found[0] if found[1] in variants else "", text), "utf-8"
+    )
+    return source
 
 
 def install(wheel: Path) -> None:
@@ -171,18 +230,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build and install llama-cpp-python.")
     parser.add_argument("--cache", type=Path, default=None, help="where the wheel is kept")
     parser.add_argument("--where", action="store_true", help="print the cache folder and stop")
+    parser.add_argument("--variants", action="store_true", help="for the installer; not installed")
+    parser.add_argument("--jobs", type=int, default=0, help="compilers at once (0: all cores)")
     options = parser.parse_args(arguments)
     try:
-        flags = flags_here()
-        folder = wheel_folder(options.cache or default_cache(), version(), flags)
+        variants = VARIANTS if options.variants else ()
+        flags = VARIANT_FLAGS if variants else flags_here()
+        cache = options.cache or default_cache()
+        folder = wheel_folder(cache, version(), flags, variants)
         if options.where:
             print(folder)
             return 0
         wheel = next(iter(folder.glob(f"{PACKAGE}-*.whl")), None)
         if wheel is None:
-            wheel = build(folder, flags)
+            wheel = build(folder, flags, variants, options.jobs)
         else:
-            print("llama.cpp: the wheel for this processor is in the cache", flush=True)
+            print("llama.cpp: the wheel is in the cache", flush=True)
+        if variants:
+            print(wheel)
+            return 0
         install(wheel)
     except (BuildError, subprocess.CalledProcessError) as error:
         print(error, file=sys.stderr)

@@ -168,6 +168,8 @@ def _selftest(options: argparse.Namespace) -> int:
         )
     )
     output.result(_("CPU features: {features}").format(features=test.cpu_features))
+    if test.variant:
+        output.result(_("Processor variant: {variant}").format(variant=test.variant))
     return 0
 
 
@@ -177,5 +179,6 @@ def _selftest_record(test: "SelfTest") -> dict[str, Any]:
         "generation_tokens_per_second": round(test.generation_tokens_per_second, 2),
         "threads": test.threads,
         "cpu_features": test.cpu_features,
+        "cpu_variant": test.variant,
         "text": test.text,
     }

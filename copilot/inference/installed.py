@@ -66,6 +66,7 @@ class InstalledModels:
         from copilot.inference.catalogue import find, weights_of
         from copilot.inference.llm import LanguageModel, ModelSettings
         from copilot.inference.trust import check_weights
+        from copilot.inference.variants import variants_here
 
         chosen = find(self._home, self._settings.model)
         path, adapter = weights_of(self._home, chosen)
@@ -81,7 +82,7 @@ class InstalledModels:
             threads=self._settings.threads,
             gpu_layers=self._settings.gpu_layers,
         )
-        return self._closing.enter_context(LanguageModel(settings))
+        return self._closing.enter_context(LanguageModel(settings, variants_here(self._home)))
 
     def change(self, settings: Settings) -> None:
         """Answer by other settings from the next question on; the model's process ends."""

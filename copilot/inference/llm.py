@@ -18,6 +18,8 @@ from copilot import errors
 from copilot.errors import CopilotError, ModelDiedError, ModelMissingError
 from copilot.inference.child import READABLE, Child, ChildDiedError
 from copilot.inference.copying import Copied
+from copilot.inference.variants import CRASHES, Variants, name_of
+from copilot.inference.variants import Choice as VariantChoice
 
 __all__ = [
     "Choice",
@@ -87,6 +89,7 @@ class ModelInfo:
     load_seconds: float
     chat_template: bool
     safe: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +124,20 @@ class SelfTest:
     threads: int
     cpu_features: tuple[str, ...]
     text: str
+    variant: str = ""
 
 
 class LanguageModel:
     """A model that starts with its first use; safe to share between threads, one at a time writes.
 
     Every method may raise ModelError. A process that dies is started once more with safer settings
-    and its request repeated; the second death in one request is a ModelDiedError.
+    and its request repeated; the second death in one request is a ModelDiedError. Where the build
+    has several processor variants, one that crashes is first given up for the next.
     """
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: ModelSettings, variants: Variants | None = None) -> None:
         self.settings: Final = settings
+        self._variants = variants or Variants((), ())
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._child: Child | None = None
@@ -172,6 +178,11 @@ class LanguageModel:
         """The process of the model, while there is one."""
         child = self._child
         return child.process.pid if child else None
+
+    @property
+    def variant(self) -> VariantChoice:
+        """The processor variant in use and those that crashed here."""
+        return self._variants.choice()
 
     def start(self) -> ModelInfo:
         """Load the model, if it is not loaded yet."""
@@ -307,6 +318,7 @@ class LanguageModel:
             threads=info.threads,
             cpu_features=info.cpu_features,
             text=written.text,
+            variant=self._variants.choice().variant,
         )
 
     def close(self) -> None:
@@ -328,16 +340,27 @@ class LanguageModel:
         cancelled: Callable[[], bool] | None = None,
     ) -> dict[str, Any]:
         with self._lock:
-            try:
-                return self._attempt(what, values, receive, cancelled)
-            except ChildDiedError:
-                self._drop()
-                self._safe = True
-            try:
-                return self._attempt(what, values, receive, cancelled)
-            except ChildDiedError as death:
-                self._drop()
-                raise ModelDiedError(name=self.settings.name, detail=str(death)) from death
+            deaths = 0
+            while True:
+                try:
+                    result = self._attempt(what, values, receive, cancelled)
+                except ChildDiedError as death:
+                    self._drop()
+                    if self._next_variant(death):
+                        continue
+                    deaths += 1
+                    if deaths > 1:
+                        raise ModelDiedError(name=self.settings.name, detail=str(death)) from death
+                    self._safe = True
+                else:
+                    if what in ("write", "choose", "copy"):
+                        self._variants.worked()
+                    return result
+
+    def _next_variant(self, death: ChildDiedError) -> bool:
+        """Whether the death is one of a library for another processor, and one is left to try."""
+        reason = str(death)
+        return reason.startswith(CRASHES) and self._variants.give_up(reason.split(" | ", 1)[0])
 
     def _attempt(
         self,
@@ -364,6 +387,7 @@ class LanguageModel:
         for file in filter(None, (settings.path, settings.adapter)):
             if not file.is_file():
                 raise ModelMissingError(name=settings.name)
+        variant = self._variants.current()
         began = time.perf_counter()
         try:
             self._child = child = Child(_WORKER, {**OPENMP_SETTINGS, **_readable(settings)})
@@ -380,6 +404,7 @@ class LanguageModel:
             "safe": self._safe,
             "adapter": str(settings.adapter or ""),
             "adapter_scale": settings.adapter_scale,
+            "variant": str(variant or ""),
         }
         try:
             result = self._exchange(child, load, None, self._closing.is_set)
@@ -389,7 +414,12 @@ class LanguageModel:
         features = tuple(result.pop("cpu_features"))
         seconds = time.perf_counter() - began
         self._info = ModelInfo(
-            settings.name, cpu_features=features, load_seconds=seconds, safe=self._safe, **result
+            settings.name,
+            cpu_features=features,
+            load_seconds=seconds,
+            safe=self._safe,
+            variant=name_of(variant) if variant else "",
+            **result,
         )
         return child
 

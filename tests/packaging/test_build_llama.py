@@ -132,3 +132,29 @@ def test_a_failed_build_shows_the_end_of_its_log(
     with pytest.raises(build_llama.BuildError, match="cc1plus: out of memory"):
         build_llama.build(tmp_path, flags(""))
     assert not list(tmp_path.glob("*.whl"))
+
+
+def test_the_installer_s_build_leaves_only_the_named_variants(tmp_path: Path) -> None:
+    listing = tmp_path / "vendor/llama.cpp/ggml/src/CMakeLists.txt"
+    listing.parent.mkdir(parents=True)
+    listing.write_text(
+        "function(ggml_add_cpu_backend_variant tag_name)\nendfunction()\n"
+        "        ggml_add_cpu_backend_variant(x64)\n"
+        "        ggml_add_cpu_backend_variant(haswell            SSE42 AVX)\n"
+        "            ggml_add_cpu_backend_variant(sapphirerapids SSE42 AMX_TILE)\n",
+        "utf-8",
+    )
+    build_llama.with_variants(tmp_path, ("x64", "haswell"))
+    left = listing.read_text("utf-8")
+    assert "sapphirerapids" not in left
+    assert left.startswith("function(ggml_add_cpu_backend_variant tag_name)\n")
+    assert left.count("ggml_add_cpu_backend_variant(") == 2
+    with pytest.raises(build_llama.BuildError, match="knows no variant z80"):
+        build_llama.with_variants(tmp_path, ("z80",))
+
+
+def test_the_installer_s_variants_never_use_amx_and_are_kept_apart(tmp_path: Path) -> None:
+    assert "sapphirerapids" not in build_llama.VARIANTS
+    one = build_llama.wheel_folder(tmp_path, "1", build_llama.VARIANT_FLAGS)
+    other = build_llama.wheel_folder(tmp_path, "1", build_llama.VARIANT_FLAGS, build_llama.VARIANTS)
+    assert one != other
