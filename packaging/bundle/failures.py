@@ -1,0 +1,5 @@
+"""Why a bundle cannot be built."""
+
+
+class BundleError(Exception):
+    """The bundle cannot be built; the message says why and what to do."""
