@@ -17,7 +17,7 @@ _TEST_FOLDERS: Final = ("numpy", "lxml", "docx", "google", "mmh3", "apsw", "onnx
 _UNUSED: Final = (
     "apsw/ext", "onnxruntime/tools", "onnxruntime/quantization", "onnxruntime/transformers",
     "numpy/f2py", "numpy/distutils", "numpy/_core/include", "lxml/includes", "llama_cpp/server",
-    "llama_cpp/include", "chromadb/test", "olefile/olefile2.py",
+    "llama_cpp/include", "chromadb/test", "olefile/olefile2.py", "tests",
 )  # fmt: skip
 
 
