@@ -1,6 +1,8 @@
 # make demo   set everything up and run the demonstration    make test   everything CI runs
 # make lint   linters and types only                         make lock   renew requirements/*.txt
 # make weights / make catalogues / make clean
+# make bundle KEY=key.pem        the signed offline installer, into dist/ (docs/admin.md)
+# make test-installer            its whole life on a bare system without a network
 #
 # Each finished step leaves a stamp in .venv, so a second run takes seconds. Downloads and the
 # compiled llama.cpp are kept outside the clone (COPILOT_CACHE, default ~/.cache/copilot).
@@ -13,7 +15,7 @@ TIMED := packaging/timed.sh
 SIDE_BY_SIDE := $(MAKE) --no-print-directory -j2
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint weights test-weights lock catalogues clean setup
+.PHONY: demo test check lint weights test-weights lock catalogues clean setup bundle test-installer
 
 demo:
 	@$(TIMED) --reset
@@ -80,6 +82,20 @@ weights: $(VENV)/.package
 test-weights: $(VENV)/.package
 	@echo "==> weights the tests use"
 	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role embedder --role ocr --role test
+
+$(VENV)/.bundle: $(VENV)/.package requirements/bundle.txt
+	@echo "==> what building the bundle needs"
+	@$(PIP) --require-hashes -r requirements/bundle.txt
+	@touch $@
+
+# MODEL: another language model than the default; MORE: further options of build_bundle.py.
+bundle: $(VENV)/.bundle
+	@$(MAKE) --no-print-directory weights
+	@$(PY) packaging/build_bundle.py $(if $(KEY),--key $(KEY)) $(foreach m,$(MODEL),--model $(m)) $(MORE)
+
+# The checkout's own llama.cpp: the processor variants take long to build and have their own tests.
+test-installer: $(VENV)/.bundle $(VENV)/.llama test-weights
+	@$(PY) packaging/rehearse_install.py --portable
 
 # uv is only needed here. The lists name no index: each machine uses the one it is set up for.
 lock: $(VENV)/.made

@@ -27,7 +27,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import build_llama
-from bundle import archive, elf, runtime, sbom, signing, site, weights, wheels, writing
+from bundle import archive, elf, foreign, runtime, sbom, signing, site, weights, wheels, writing
 from bundle.failures import BundleError
 from bundle.licences import Licensed
 from bundle.weights import ModelFile
@@ -254,7 +254,7 @@ def build(options: argparse.Namespace, work: Path) -> writing.Written:
     options.out.mkdir(parents=True, exist_ok=True)
     with step("writing"):
         written = writing.write(options.out, name, made, program, models, key, options.part_size)
-        writing.write_sums(written, key)
+        writing.write_sums(written.files, public, key)
     return written
 
 
@@ -268,6 +268,31 @@ def working_folder(given: Path | None) -> Iterator[Path]:
     shutil.rmtree(given, ignore_errors=True)
     given.mkdir(parents=True)
     yield given
+
+
+def build_foreign(options: argparse.Namespace, work: Path) -> list[Path]:
+    """The ZIP for Windows or the tarball for macOS, with its sums."""
+    if not options.python or not options.wheels:
+        raise BundleError("--target needs --python FILE and --wheels DIR of that system")
+    key, public = _key(options)
+    target = foreign.TARGETS[options.target]
+    models, _ = weights.chosen(ROOT, options.model)
+    root = work / "program"
+    root.mkdir()
+    with step("putting it together"):
+        own = wheels.own_wheel(work, ROOT)
+        foreign.assemble(
+            root, target, options.python, wheels.requirements(work), options.wheels, own,
+            [] if options.no_models else models,
+        )  # fmt: skip
+    if found := foreign.faults(root, target):
+        raise BundleError("this cannot work there:\n  " + "\n  ".join(found[:20]))
+    options.out.mkdir(parents=True, exist_ok=True)
+    suffix = "zip" if target is foreign.WINDOWS else "tar.gz"
+    path = options.out / f"copilot-{version()}-{target.name}.{suffix}"
+    with step("packing"):
+        foreign.pack(root, target, path, commit()[1])
+    return [path, *writing.write_sums((path,), public, key)]
 
 
 def _key(options: argparse.Namespace) -> tuple[Ed25519PrivateKey | None, str]:
@@ -294,6 +319,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--since", type=Path, action="append", default=[], metavar="OLD.run")
     parser.add_argument("--part-size", type=int, default=writing.LARGEST_FILE, metavar="BYTES")
     parser.add_argument("--python", type=Path, help="an interpreter: folder or standalone tarball")
+    parser.add_argument("--target", choices=("linux", *foreign.TARGETS), default="linux")
+    parser.add_argument("--wheels", type=Path, help="wheels of another system (--target)")
     parser.add_argument("--llama", type=Path, help="a wheel of llama-cpp-python")
     parser.add_argument("--portable", action="store_true", help="the checkout's own llama.cpp")
     parser.add_argument("--cache", type=Path, help="wheels (default: COPILOT_CACHE)")
@@ -307,6 +334,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     try:
         with working_folder(options.work) as work:
+            if options.target != "linux":
+                print(*build_foreign(options, work), sep="\n")
+                return 0
             written = build(options, work)
     except BundleError as error:
         print(error, file=sys.stderr)

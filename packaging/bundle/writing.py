@@ -14,6 +14,7 @@ from bundle.failures import BundleError
 from bundle.weights import ModelFile
 from copilot_installer import header
 from copilot_installer.header import Header, Model, Part, Program
+from copilot_installer.trust import as_pem
 
 STUB: Final = Path(__file__).resolve().parents[1] / "copilot_installer" / "stub.sh"
 LARGEST_FILE: Final = 4_000_000_000
@@ -137,23 +138,21 @@ class _Stream:
         return written, digest.hexdigest()
 
 
-def write_sums(written: Written, key: Ed25519PrivateKey | None) -> list[Path]:
+def write_sums(files: Sequence[Path], public: str, key: Ed25519PrivateKey | None) -> list[Path]:
     """What openssl and sha256sum check before anything is run: sums, their signature, the key."""
-    from copilot_installer.trust import as_pem
-
-    first = written.files[0]
     lines = []
-    for path in written.files:
+    for path in files:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         lines.append(f"{digest}  {path.name}\n")
-    sums = first.with_suffix(".sha256")
+    stem = files[0].name.removesuffix(".run")
+    sums = files[0].with_name(f"{stem}.sha256")
     sums.write_text("".join(lines), "utf-8")
-    public = first.with_name("copilot-key.pem")
-    public.write_text(as_pem(written.header.key), "utf-8")
-    made = [sums, public]
+    pem = files[0].with_name("copilot-key.pem")
+    pem.write_text(as_pem(public), "utf-8")
+    made = [sums, pem]
     if key:
-        signature = first.with_suffix(".sha256.sig")
+        signature = files[0].with_name(f"{stem}.sha256.sig")
         signature.write_bytes(key.sign(sums.read_bytes()))
         made.append(signature)
     return made
@@ -166,4 +165,4 @@ def sign_later(bundle: Path, key: Ed25519PrivateKey) -> list[Path]:
         file.seek(header.STUB_BYTES)
         told = header.parse(file.read(header.HEADER_BYTES))
     files = (bundle, *(bundle.with_name(part.name) for part in told.parts))
-    return write_sums(Written(files, told), key)
+    return write_sums(files, told.key, key)

@@ -94,7 +94,7 @@ def make(
     )  # fmt: skip
     named = name or f"copilot-{version}"
     written = writing.write(folder, named, told, packed, files, key, largest)
-    writing.write_sums(written, key)
+    writing.write_sums(written.files, written.header.key, key)
     return Made(written.files[0], written.header)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LISTS = ("base", "dev", "build", "llama")
+LISTS = ("base", "dev", "build", "bundle", "llama")
 
 
 def test_the_packaging_folder_is_no_package() -> None:
