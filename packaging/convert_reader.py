@@ -20,7 +20,7 @@ from copilot.inference.encoder_file import EncoderFile, parse
 from copilot.inference.reader_delta import NORMS, ReaderWeights, unpack
 
 sys.path.insert(0, str(Path(__file__).parent))
-from convert_embedder import (  # type: ignore[import-not-found]
+from convert_embedder import (
     MICROSOFT,
     Graph,
     layer,

@@ -171,7 +171,8 @@ class LanguageModel:
         """For the record of an answer: the file's hash and, once it is loaded, the CPU variant."""
         info = self._info
         features = ",".join(info.cpu_features) if info else ""
-        return {"model_sha256": self.settings.sha256, "cpu": features}
+        told = {"model_sha256": self.settings.sha256, "cpu": features}
+        return {**told, "cpu_variant": info.variant} if info and info.variant else told
 
     @property
     def pid(self) -> int | None:

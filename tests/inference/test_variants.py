@@ -149,6 +149,7 @@ def test_a_model_falls_back_to_the_next_variant_when_one_dies(
     info = model.start()
     assert info.variant == model.variant.variant == variant
     assert not info.safe
+    assert model.identity["cpu_variant"] == variant
     assert [name for name, _ in model.variant.given_up] == list(dies_with)
 
 
