@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prefix: Path | None = options.prefix or _own_prefix()
     if prefix is None:
         parser.error("--prefix DIR")
+    os.umask(0o022)  # a machine-wide installation is for everyone to read
     layout = Layout(prefix.expanduser().absolute())
     narrator = Narrator(options.lang, yes=options.yes, quiet=options.quiet)
     try:

@@ -4,7 +4,6 @@ Copies are made only when the new version stores matters differently. They stay 
 home, under ``backups``, so that whoever deletes a client's data finds them there.
 """
 
-import contextlib
 import fcntl
 import os
 import shutil
@@ -19,7 +18,9 @@ from copilot_installer.failures import InstallError
 from copilot_installer.machine import check_room
 
 _CLONE: Final = 0x40049409  # FICLONE: share the blocks, where the file system can
-_LEFT_OUT: Final = frozenset({"models", "backups", "logs"})
+# Without keys and trail: a matter destroyed later cannot be read from the copy, and what was
+# recorded later stays recorded.
+_LEFT_OUT: Final = frozenset({"models", "backups", "logs", "keys", "trail"})
 DATA_BUSY: Final = failures.Reason(
     failures.BUSY,
     "copilot is at work in the matter {name}. Close it, then run the same command again.",
@@ -56,7 +57,7 @@ def at_rest(home: Path) -> Iterator[None]:
 
 
 def back_up(home: Path, name: str) -> Path:
-    """Copy the data home (but for models and logs) to ``backups/NAME``; an older copy goes."""
+    """Copy matters and settings to ``backups/NAME``; an older copy goes."""
     target = home / "backups" / name
     unfinished = target.with_name(f".{name}.part")
     size = sum(p.stat().st_size for p in _files(home))
@@ -99,19 +100,32 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def restore(home: Path, backup: Path) -> Path:
-    """Put the copy's matters and settings back; what was there goes to ``backups/after-…``."""
+    """Put the copy's matters and settings back; what was there goes to ``backups/after-…``.
+
+    Matters deleted since stay deleted, matters made since stay. Repeating it after a kill completes
+    it.
+    """
     aside = home / "backups" / f"after-{int(time.time())}"
-    aside.mkdir(parents=True, mode=0o700)
+    waiting = home / "backups" / ".restoring"
     with at_rest(home):
-        for entry in sorted(backup.iterdir()):
-            there = home / entry.name
-            fresh = home / f".{entry.name}.restored"
-            shutil.rmtree(fresh, ignore_errors=True)
-            if entry.is_dir():
-                shutil.copytree(entry, fresh)
-            else:
-                shutil.copy2(entry, fresh)
-            with contextlib.suppress(FileNotFoundError):
-                there.rename(aside / entry.name)
-            fresh.rename(there)
+        for source in [*sorted(backup.glob("matters/*/")), *sorted(backup.glob("*.toml"))]:
+            name = source.relative_to(backup)
+            there, fresh = home / name, waiting / name
+            if there.exists():
+                _copy_whole(source, fresh)
+                (aside / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                there.rename(aside / name)
+            if fresh.exists():
+                fresh.rename(there)
+    shutil.rmtree(waiting, ignore_errors=True)
     return aside
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    if target.is_dir():
+        shutil.rmtree(target)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy2(source, target)

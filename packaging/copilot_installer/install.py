@@ -163,28 +163,29 @@ def _carry_out(
     wishes: Wishes,
     narrator: Narrator,
 ) -> None:
-    for model in needed:
-        _bring(model, sources, layout, narrator)
-    if bundle.header.program is None:
-        in_use = layout.in_use()
-        if in_use is None:
-            raise InstallError(failures.NO_PROGRAM, file=bundle.name)
-        contents.link_models(in_use, bundle.header.models, layout)
-        narrator.say("models_added")
-        return
-    version = _settled(bundle, layout, wishes, narrator)
-    is_new = version != layout.in_use()
     try:
+        for model in needed:
+            _bring(model, sources, layout, narrator)
+        if bundle.header.program is None:
+            _add_models(bundle, layout, narrator)
+            return
+        version = _settled(bundle, layout, wishes, narrator)
         _try_out(bundle, version, layout, wishes, narrator)
-        if is_new:
+        if version != layout.in_use():
             _migrate(version, layout, wishes, narrator)
     except InstallError:
-        if is_new and version != layout.before():
-            remove_tree(version)
         tidy(layout)
         raise
     _switch(version, layout)
     _finish(bundle, version, layout, wishes, narrator)
+
+
+def _add_models(bundle: Bundle, layout: Layout, narrator: Narrator) -> None:
+    in_use = layout.in_use()
+    if in_use is None:
+        raise InstallError(failures.NO_PROGRAM, file=bundle.name)
+    contents.link_models(in_use, bundle.header.models, layout)
+    narrator.say("models_added")
 
 
 def _bring(model: Model, sources: list[Bundle], layout: Layout, narrator: Narrator) -> None:

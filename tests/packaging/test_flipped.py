@@ -10,7 +10,7 @@ from copilot_installer.__main__ import main
 from tests.packaging.bundles import Made, make, state
 
 IN_STUB = 12
-ELSEWHERE = 60
+ELSEWHERE = 188
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -289,6 +290,10 @@ def test_data_are_backed_up_when_they_are_migrated_and_come_back_with_the_old_ve
     matter.mkdir(parents=True)
     library = matter / "library.sqlite"
     library.write_bytes(b"old")
+    (matter.parent / "deleted-later").mkdir()
+    (matter.parent / "deleted-later" / "library.sqlite").write_bytes(b"gone")
+    (keys := matter.parents[1] / "keys").mkdir()
+    (keys / "weber.json").write_text("key", "utf-8")
     install(make(tmp_path / "one"), user, prefix)
     same = make(tmp_path / "same", "0.1.1")
     assert tool("upgrade", str(same.path), prefix=prefix) == 0
@@ -298,8 +303,12 @@ def test_data_are_backed_up_when_they_are_migrated_and_come_back_with_the_old_ve
     assert tool("upgrade", str(new.path), prefix=prefix) == 0
     assert (backups / "before-0.2.0/matters/weber/library.sqlite").read_bytes() == b"old"
     library.write_bytes(b"migrated")
+    shutil.rmtree(matter.parent / "deleted-later")
+    (matter.parent / "made-later").mkdir()
     assert tool("rollback", prefix=prefix) == 0
     assert library.read_bytes() == b"old"
+    assert {p.name for p in matter.parent.iterdir()} == {"weber", "made-later"}
+    assert not list(backups.rglob("*.json"))
     aside = next(backups.glob("after-*"))
     assert (aside / "matters/weber/library.sqlite").read_bytes() == b"migrated"
 
