@@ -99,6 +99,8 @@ class OpenCollection:
     @_patient
     def vectors(self, ids: list[int]) -> dict[int, NDArray[np.float32]]:
         """The vectors of those of the ids that are there."""
+        if not ids:
+            return {}  # Chroma refuses to be asked for nothing
         found = self._collection.get(ids=[str(id_) for id_ in ids], include=["embeddings"])
         embeddings: Any = found["embeddings"]
         return {

@@ -10,14 +10,19 @@ import apsw
 
 from copilot.cli import main
 from copilot.inference import installed
+from copilot.store import database
 from tests.fakes import FakeModels
 
 
 def _limit(pages: int) -> None:
-    def limited(connection: apsw.Connection) -> None:
+    """A library tells how large it may grow only once it has its key."""
+    unlimited = database.apply_key
+
+    def limited(connection: apsw.Connection, key: bytes) -> None:
+        unlimited(connection, key)
         connection.pragma("max_page_count", pages)
 
-    apsw.connection_hooks.append(limited)
+    database.apply_key = limited
 
 
 if __name__ == "__main__":

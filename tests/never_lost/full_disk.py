@@ -156,7 +156,9 @@ def _judge_error(command: str, ended: Ended, point: Point) -> None:
     point.error = point.error or ended.output.strip() or said[-300:]
     clear = "is full" in ended.output and "Free some space" in ended.output
     if ended.code != 1 or not clear or "Traceback" in said:
-        point.problems.append(f"{point.kib} KiB: {command}: exit {ended.code}: {said[-600:]}")
+        point.problems.append(
+            f"{point.kib} KiB: {command}: exit {ended.code}: {said[:300]} … {said[-300:]}"
+        )
 
 
 def _use_while_full(home: Path, arguments: Sequence[str], point: Point) -> None:

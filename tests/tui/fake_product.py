@@ -69,8 +69,9 @@ class SentencesScreen(ProductScreen):
 
 @pytest.fixture
 def sentences(monkeypatch: pytest.MonkeyPatch) -> type[SentencesScreen]:
-    """The product in the table of screens."""
-    monkeypatch.setattr(table, "PLACES", (*table.PLACES, PLACE))
+    """The only product in the table of screens."""
+    others = tuple(place for place in table.PLACES if not place.is_product)
+    monkeypatch.setattr(table, "PLACES", (*others, PLACE))
     known = table.load
     monkeypatch.setattr(
         table, "load", lambda name: SentencesScreen if name == PLACE.name else known(name)

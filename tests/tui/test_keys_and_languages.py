@@ -57,7 +57,7 @@ async def test_not_found_is_german_where_german_is_on() -> None:
 
 
 async def test_the_keys_of_the_moment_are_visible() -> None:
-    async with opened(FakeWorkspace(), (140, 30)) as (pilot, screen):
+    async with opened(FakeWorkspace(), (180, 30)) as (pilot, screen):
         await until(pilot, lambda: "⏎ ask" in screen.key_bar.text)
         assert "n/p" not in screen.key_bar.text
         assert "F1 help" in screen.key_bar.text
