@@ -21,8 +21,8 @@ from copilot.tui.screens.library.screen import LibraryScreen
 from tests.tui.driving import ask_and_wait, opened, shown, until
 from tests.tui.fake_workspace import SUPPORTED, FakeWorkspace, past_question, record
 
-# Seconds, on a quiet machine: 0.05 is the aim. Without a limit only what waits is a fault: processor
-# time grows where other work shares the core, and a test must not fail for that.
+# Seconds, on a quiet machine: 0.05 is the aim. Without a limit only what waits is a fault:
+# processor time grows where other work shares the core, and a test must not fail for that.
 _LONGEST = float(os.environ.get("COPILOT_WATCHDOG_SECONDS", "inf"))
 _BLOCKING = frozenset(
     {"sqlite3.connect", "subprocess.Popen", "time.sleep", "os.scandir", "os.listdir"}
