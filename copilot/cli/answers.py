@@ -77,6 +77,8 @@ def print_answer(answer: Answer) -> None:
 
     if answer.tool is not None:
         output.result(f"⚙ {answer.tool}: {answer.tool.result}")
+        for reason in answer.reasons:
+            output.result(f"  {reason}")
     elif answer.status is AnswerStatus.NOT_FOUND:
         _print_refusal(answer)
     if answer.lead:

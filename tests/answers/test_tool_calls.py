@@ -12,6 +12,7 @@ from copilot.answers.ask import AnswerReady
 from copilot.answers.replies import ToolCalled
 from copilot.answers.routing import route
 from copilot.answers.tool_calls import ToolCall, heard, says_yes
+from copilot.cli.answers import print_answer
 from copilot.domain import Answer, AnswerStatus
 from copilot.structure.language import detect
 from copilot.workspace import OpenMatter, Workspace
@@ -98,7 +99,7 @@ def test_a_tool_that_only_reads_is_run_at_once_and_answers_with_pinpoints(
 
 
 def test_a_deadline_comes_with_its_rule_and_an_authority_with_its_places(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "Die Miete war nach § 536 BGB gemindert."
     matter = open_made(workspace, tmp_path / "documents", text)
@@ -109,6 +110,16 @@ def test_a_deadline_comes_with_its_rule_and_an_authority_with_its_places(
     )
     assert deadline.tool is not None
     assert "§ 4 S. 1 KSchG: 2024-11-05" in deadline.tool.result
+    print_answer(deadline)
+    told = capsys.readouterr().out
+    assert all(str(reason) in told for reason in deadline.reasons) and deadline.reasons
+    _, worded = reply(
+        matter,
+        "Wann läuft die Klagefrist gegen die Kündigung ab, wenn sie am 14. Oktober 2024 "
+        "zugegangen ist?",
+    )
+    assert worded.tool is not None
+    assert "§ 4 S. 1 KSchG: 2024-11-04" in worded.tool.result
     _, cited = reply(matter, "Wo wird § 536 BGB zitiert?")
     assert [place.document for s in cited.statements for place in s.pinpoints] == ["D1"]
     matter.close()

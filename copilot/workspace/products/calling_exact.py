@@ -23,8 +23,8 @@ _I: Final = re.IGNORECASE
 _RULES: Final = tuple(
     (re.compile(words, _I), tuple(names.split()))
     for words, names in (
-        (r"kündigungsschutz|protection against dismissal|dismissal protection",
-         "kuendigungsschutzklage"),
+        (r"kündigungsschutz|klagefrist.*kündigung|kündigung.*klagefrist|"
+         r"protection against dismissal|dismissal protection", "kuendigungsschutzklage"),
         (r"berufungsbegründ|begründung der berufung|grounds of (?:the )?appeal",
          "berufungsbegruendung berufungsbegruendung_arbgg"),
         (r"revisionsbegründ", "revisionsbegruendung revisionsbegruendung_arbgg"),
