@@ -24,9 +24,8 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def _only_the_models_of_the_test(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
-    """No shipped weights, and no filter in this process, which could not be taken off again."""
+    """No shipped weights."""
     monkeypatch.setattr(Home, "weight_folders", lambda home: (home.models,))
-    monkeypatch.setattr("copilot.security.offline.install_guard", lambda: None)
     monkeypatch.setattr("getpass.getuser", lambda: workspace.user)
     monkeypatch.setenv("LC_ALL", "C")
 

@@ -13,8 +13,6 @@ from tests.fakes import FakeModels
 
 @pytest.fixture(autouse=True)
 def _a_matter(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
-    """A filter in this process could not be taken off again."""
-    monkeypatch.setattr("copilot.security.offline.install_guard", lambda: None)
     monkeypatch.setattr("copilot.inference.installed.InstalledModels", lambda *_: FakeModels())
     monkeypatch.setattr("getpass.getuser", lambda: workspace.user)
     monkeypatch.setenv("LC_ALL", "C")

@@ -14,7 +14,6 @@ from tests.fakes import FakeModels
 
 @pytest.fixture(autouse=True)
 def _matter(monkeypatch: pytest.MonkeyPatch, workspace: Workspace, tmp_path: Path) -> None:
-    monkeypatch.setattr("copilot.security.offline.install_guard", lambda: None)
     monkeypatch.setattr("copilot.inference.installed.InstalledModels", lambda *_: FakeModels())
     monkeypatch.setattr("getpass.getuser", lambda: workspace.user)
     monkeypatch.setenv("LC_ALL", "C")

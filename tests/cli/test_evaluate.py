@@ -22,9 +22,7 @@ _GOLD = {
 
 
 @pytest.fixture(autouse=True)
-def _guard_is_tested_elsewhere(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
-    """A filter in this process could not be taken off again."""
-    monkeypatch.setattr("copilot.security.offline.install_guard", lambda: None)
+def _surroundings(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
     monkeypatch.setattr("copilot.inference.installed.InstalledModels", lambda *_: FakeModels())
     monkeypatch.setattr("getpass.getuser", lambda: workspace.user)
     monkeypatch.setenv("LC_ALL", "C")
