@@ -15,6 +15,8 @@ from copilot.answers.evidence import Evidence
 from copilot.domain import Hit
 from copilot.locale import Notice, notice
 from copilot.retrieval.analysis import authority_terms, terms
+from copilot.retrieval.german import word_terms
+from copilot.retrieval.glossary import glosses
 from copilot.retrieval.search import Understood
 
 WEIGHTS: Final = {
@@ -60,13 +62,14 @@ def features(
 
     ``similarity`` and ``score`` are those of the best passage and sentence; ``terms`` is the
     largest share of the question's terms in a passage of its language, ``foreign`` is 1 where
-    there is none such. ``missing`` is the share of terms, ``names_missing`` of names that occur in
-    no document; ``authorities_missing`` is 1 where no document has any of those asked about.
-    Where the reader has read them, the best passage's and the best sentence's reading too.
+    there is none such. ``missing`` is the share of terms that occur in no document, nor do German
+    words for them; ``names_missing`` the share of names; ``authorities_missing`` is 1 where no
+    document has any of those asked about. Where the reader has read them, the best passage's and
+    the best sentence's reading too.
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
     asked = terms(question.asked, question.language)
-    absent = _absent(asked, words) if shares else []
+    absent = _unheard(_absent(asked, words), question, words) if shares else []
     names = _absent(question.names, words)
     authorities = _absent(question.authorities, words)
     found = {
@@ -105,6 +108,17 @@ def _known(question: Understood) -> set[str]:
 def _absent(terms: Sequence[str], words: Vocabulary) -> list[str]:
     there = words.occurring(terms)
     return [term for term in terms if term not in there]
+
+
+def _unheard(absent: Sequence[str], question: Understood, words: Vocabulary) -> list[str]:
+    """Absent terms without those whose word another stands for: "Kaution", "Mietsicherheit"."""
+    glossed = {
+        term: [word_terms(word)[0] for word in german]
+        for written, german in glosses(question.asked, question.language)
+        for term in terms(written, question.language)
+    }
+    there = words.occurring([other for term in absent for other in glossed.get(term, ())])
+    return [term for term in absent if not there.intersection(glossed.get(term, ()))]
 
 
 def probability(found: Mapping[str, float]) -> float:

@@ -115,7 +115,8 @@ class Pages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PassagesFound:
-    """The passages, before the model has said a word."""
+    """The passages, before the model has said a word; once more when the reader has put them in
+    its order."""
 
     hits: tuple[Hit, ...]
     coverage: Coverage
@@ -165,7 +166,7 @@ def check_question(question: str) -> str:
 def ask(
     question: str,
     *,
-    search: Callable[[str], SearchResult],
+    search: Callable[[str], Iterator[SearchResult]],
     pages: Pages,
     coverage: Coverage,
     embedder: SentenceEmbedder,
@@ -175,6 +176,7 @@ def ask(
 ) -> Iterator[AnswerEvent]:
     """Answer from the documents, event by event; closing the iterator stops the work.
 
+    ``search`` gives the passages at once and, where it rereads them, once more in the better order;
     ``coverage`` is that of the search. Where a ``reader`` has read the evidence and the model is
     too small to judge, the quotes are chosen without the model and speak for themselves: of what
     it words, little is carried, and it takes seconds (docs/evaluation.md).
@@ -182,13 +184,17 @@ def ask(
     asked = check_question(question)
     started = time.perf_counter()
     language = detect(asked)
-    result = search(asked)
-    timings = {"retrieval": time.perf_counter() - started}
-    yield PassagesFound(result.hits, coverage)
-    sources = evidence(asked, result.hits, embedder, pages, EVIDENCE_SENTENCES, reader)
+    timings: dict[str, float] = {}
+    hits: tuple[Hit, ...] = ()
+    for result in search(asked):
+        hits = result.hits
+        timings.setdefault("passages", time.perf_counter() - started)
+        yield PassagesFound(hits, coverage)
+    timings["retrieval"] = time.perf_counter() - started
+    sources = evidence(asked, hits, embedder, pages, EVIDENCE_SENTENCES, reader)
     timings["evidence"] = time.perf_counter() - started - timings["retrieval"]
     question_taken_apart = understand(asked)
-    found = abstention.features(question_taken_apart, result.hits, sources, pages)
+    found = abstention.features(question_taken_apart, hits, sources, pages)
     statements: list[Statement] = []
     dropped: list[str] = []
     if sources and abstention.answerable(found):
@@ -226,7 +232,7 @@ def ask(
             dropped=tuple(dropped),
             amendments=tuple(_amendments(statements, pages)),
             lead=lead(asked, statements[0].pinpoints[0].quote) if statements else "",
-            nearest=() if statements else result.hits[:_NEAREST],
+            nearest=() if statements else hits[:_NEAREST],
             reasons=() if statements else abstention.reasons(asked, question_taken_apart, pages),
             timings=timings,
         )

@@ -87,7 +87,8 @@ def figures_of(result: Result) -> dict[str, Any]:
             told[name] = round(1000 * percentile(totals, share), 1)
         return told
     first = [o.timings["first_token"] for o in result.outcomes if "first_token" in o.timings]
-    for values, name in ((first, "first_token"), (totals, "total")):
+    shown = [o.timings["passages"] for o in result.outcomes if "passages" in o.timings]
+    for values, name in ((shown, "passages"), (first, "first_token"), (totals, "total")):
         told[f"{name}_p50"] = round(percentile(values, 0.5), 3)
         told[f"{name}_p95"] = round(percentile(values, 0.95), 3)
     return told

@@ -27,18 +27,26 @@ _english_lock: Final = Lock()  # the stemmer keeps the word it works on in itsel
 
 def german_words(text: str, language: Language) -> list[str]:
     """The words German statutes use for what a question in ``language`` names, each once."""
+    return list(dict.fromkeys(word for _, words in glosses(text, language) for word in words))
+
+
+def glosses(text: str, language: Language) -> list[tuple[str, Sequence[str]]]:
+    """What a text in ``language`` names, as it says it, with the words German statutes use."""
     entries, stem = _LEXICA[language]
-    stems = tuple(stem(word) for word in _words(text))
-    return list(dict.fromkeys(_found(stems, entries())))
+    written = _words(text)
+    stems = tuple(stem(word) for word in written)
+    return [(" ".join(written[first:end]), words) for first, end, words in _found(stems, entries())]
 
 
-def _found(stems: Stems, entries: Mapping[Stems, Sequence[str]]) -> Iterator[str]:
+def _found(
+    stems: Stems, entries: Mapping[Stems, Sequence[str]]
+) -> Iterator[tuple[int, int, Sequence[str]]]:
     at = 0
     while at < len(stems):
         for end in range(min(len(stems), at + _MOST_WORDS), at, -1):
             words = entries.get(stems[at:end])
             if words:
-                yield from words
+                yield at, end, words
                 at = end
                 break
         else:

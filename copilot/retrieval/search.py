@@ -3,7 +3,7 @@
 Knows nothing of answers, models of language or screens; needs a Scope that admits the matter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -60,14 +60,14 @@ def search(
     among: Filter | None = None,
     longest_norm: int | None = None,
     reader: PairReader | None = None,
-) -> SearchResult:
-    """The ``k`` best passages of ``matter`` for ``query``; raises WallError outside the scope.
+) -> Iterator[SearchResult]:
+    """The ``k`` best passages of ``matter`` for ``query``: at once as the lists are fused, then,
+    where there is a ``reader``, in the order it gives the best; raises WallError outside the scope.
 
     ``among`` limits the search to the documents it lets through. Hits are as a lawyer cites them:
-    norms of laws as a whole, and before the first passage of another document the sentences of
-    it that answer. With ``longest_norm`` they are passages for an answer to be made of: whole
-    norms of laws up to so many characters, and nothing narrowed. The ``reader``, where there is
-    one, reorders the best.
+    norms of laws as a whole, and at last before the first passage of another document the sentences
+    of it that answer. With ``longest_norm`` they are passages for an answer to be made of: whole
+    norms of laws up to so many characters, and nothing narrowed.
     """
     require(scope, matter)
     clock = Clock()
@@ -79,18 +79,31 @@ def search(
     found = candidates_of(question, vector, sources, clock)
     in_laws = profile.longest_norm if longest_norm is None else longest_norm
     longest = Longest(in_laws, profile.longest_clause)
-    in_order = whole_norms(ranked(found, profile), library, longest)
-    best: list[tuple[Ranked, StoredChunk, float | None]]
-    if reader is None:
-        best = [(*one, None) for one in islice(in_order, max(k, 0))]
-    else:
-        clock.lap("merge")
-        read = list(islice(in_order, max(k, READ)))
-        best = reread(question.asked, read, library, reader, profile)[: max(k, 0)]
-        clock.lap("read")
-    evidence = found.evidence
+    kept = max(k, 0 if reader is None else READ)
+    merged = list(islice(whole_norms(ranked(found, profile), library, longest), kept))
     rarity = library.rarity(terms(question.asked, question.language))
-    hits = tuple(
+    best: list[tuple[Ranked, StoredChunk, float | None]] = [(*one, None) for one in merged]
+    hits = _hits(best[:k], found, question, rarity)
+    clock.lap("fuse")
+    if reader is not None:
+        yield SearchResult(query, hits, clock.total())
+        best = reread(question.asked, merged, library, reader, profile)
+        hits = _hits(best[:k], found, question, rarity)
+        clock.lap("read")
+    if longest_norm is None and hits and not _is_law(hits[0], found):
+        hits = _with_narrowed(hits, vector[0], sources)[:k]
+        clock.lap("narrow")
+    yield SearchResult(query, hits, clock.total())
+
+
+def _hits(
+    best: Sequence[tuple[Ranked, StoredChunk, float | None]],
+    found: Candidates,
+    question: Understood,
+    rarity: Mapping[str, float],
+) -> tuple[Hit, ...]:
+    evidence = found.evidence
+    return tuple(
         Hit(
             rank,
             passage,
@@ -102,10 +115,6 @@ def search(
         )
         for rank, (entry, passage, reading) in enumerate(best, start=1)
     )
-    if longest_norm is None and hits and not _is_law(hits[0], found):
-        hits = _with_narrowed(hits, vector[0], sources)[:k]
-    clock.lap("fuse")
-    return SearchResult(query, hits, clock.total())
 
 
 def _is_law(hit: Hit, found: Candidates) -> bool:

@@ -279,7 +279,8 @@ class IndexedMatter:
         characters come whole (None: the profile's length).
         """
         self.record("search", query=hash_of(query), passages=k)
-        return self._find(query, k, among, longest_norm)
+        *_before, result = self._find(query, k, among, longest_norm)
+        return result
 
     def _find(
         self,
@@ -287,8 +288,9 @@ class IndexedMatter:
         k: int = 10,
         among: Filter | None = None,
         longest_norm: int | None = None,
-    ) -> "SearchResult":
-        """The search itself, for whoever has written down what it is for."""
+    ) -> "Iterator[SearchResult]":
+        """The search itself, for whoever has written down what it is for: the passages at once,
+        then as the reader orders them."""
         from copilot.answers.ask import check_question
         from copilot.retrieval.search import search
 

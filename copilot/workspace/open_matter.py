@@ -195,8 +195,10 @@ class OpenMatter(IndexedMatter):
         if call is not None:
             return Way(asked, Route("tool"), call=call)
         found = route(asked, detect(asked))
-        hits = self._find(asked, 1, among).hits if found.kind == "summary" else ()
-        return Way(asked, found, hits[0].chunk.document if hits else None)
+        if found.kind != "summary":
+            return Way(asked, found)
+        *_before, result = self._find(asked, 1, among)
+        return Way(asked, found, result.hits[0].chunk.document if result.hits else None)
 
     def _heard(self, asked: str) -> "ToolCall | None":
         """The tool a question asks for; where the rules are in doubt, the model chooses."""

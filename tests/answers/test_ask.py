@@ -1,6 +1,6 @@
 """An answer, event by event, with a fake model and a fake store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -77,10 +77,10 @@ class _Pages:
         return [_AMENDMENT] if self.amended else []
 
 
-def _search(similarity: float = 0.95) -> Callable[[str], SearchResult]:
+def _search(similarity: float = 0.95) -> Callable[[str], Iterator[SearchResult]]:
     chunk = StoredChunk(1, "D1", "miete.txt", "Mietvertrag", Chunk(1, 0, len(_TEXT), "§ 5", _TEXT))
     hit = Hit(1, chunk, 1.0, ("dense",), similarity)
-    return lambda query: SearchResult(query, (hit,))
+    return lambda query: iter([SearchResult(query, (hit,))])
 
 
 def _answer(model: FakeModel, pages: _Pages | None = None, similarity: float = 0.95) -> Answer:

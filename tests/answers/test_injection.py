@@ -124,7 +124,7 @@ def answer_to(injection: Injection, model: Model, text: str | None = None) -> An
     document = injection.document if text is None else text
     *_, last = ask(
         injection.base.question,
-        search=lambda query: SearchResult(query, tuple(_hits(document))),
+        search=lambda query: iter([SearchResult(query, tuple(_hits(document)))]),
         pages=_Document(document),
         coverage=Coverage(1, 1, 0, 0, 0),
         embedder=HashEmbedder(),

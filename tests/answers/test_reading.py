@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copilot.answers import abstention
-from copilot.answers.ask import AnswerReady, ask
+from copilot.answers.ask import AnswerReady, PassagesFound, ask
 from copilot.answers.evidence import evidence
 from copilot.domain import (
     Answer,
@@ -63,7 +63,7 @@ class _Convinced(WordReader):
 def _answer(model: FakeModel, reader: WordReader | None, reading: float = 6.0) -> Answer:
     events = ask(
         QUESTION,
-        search=lambda query: SearchResult(query, _hits(reading)),
+        search=lambda query: iter([SearchResult(query, _hits(reading))]),
         pages=_Pages(),
         coverage=Coverage(1, 1, 0, 0, 0),
         embedder=HashEmbedder(),
@@ -121,3 +121,39 @@ def test_passages_that_bear_on_nothing_lower_the_chance_of_an_answer() -> None:
         return abstention.probability(found)
 
     assert chance(6.0) > chance(-6.0)
+
+
+def test_passages_are_told_at_once_and_again_in_the_readers_order() -> None:
+    events = ask(
+        QUESTION,
+        search=lambda query: iter(
+            [SearchResult(query, ()), SearchResult(query, _hits(6.0))],
+        ),
+        pages=_Pages(),
+        coverage=Coverage(1, 1, 0, 0, 0),
+        embedder=HashEmbedder(),
+        model=FakeModel(),
+        prompt_tokens=900,
+        reader=_Convinced(),
+    )
+    told = [event for event in events if isinstance(event, PassagesFound | AnswerReady)]
+    assert [len(event.hits) for event in told if isinstance(event, PassagesFound)] == [0, 1]
+    assert isinstance(told[-1], AnswerReady)
+    assert told[-1].answer.status is AnswerStatus.ANSWERED
+
+
+def test_a_word_another_stands_for_in_the_documents_is_not_missing() -> None:
+    class OfStatutes(_Pages):
+        def occurring(self, terms: Sequence[str]) -> set[str]:
+            return set(terms) - {"kaution"}
+
+    def missing(pages: _Pages) -> float:
+        question = understand("Wie hoch ist die Kaution?")
+        return abstention.features(question, _hits(1.0), [], pages)["missing"]
+
+    class Neither(OfStatutes):
+        def occurring(self, terms: Sequence[str]) -> set[str]:
+            return super().occurring(terms) - {"sich", "mietsich"}
+
+    assert missing(OfStatutes()) == 0
+    assert missing(Neither()) > 0

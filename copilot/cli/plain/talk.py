@@ -110,7 +110,7 @@ class Talk:
         from copilot.answers.replies import Understood
 
         output.result(_("Searching. Ctrl-C stops."))
-        self._places, number = [], 0
+        self._places, number, found = [], 0, 0
         events = cast(
             "Generator[AnswerEvent | Understood, None, None]", self._opened.converse(question)
         )
@@ -119,8 +119,9 @@ class Talk:
                 match event:
                     case Understood(understood):
                         output.result(_("Understood as: {question}").format(question=understood))
-                    case PassagesFound(hits) if hits:
-                        output.result(_("{count} passages found.").format(count=len(hits)))
+                    case PassagesFound(hits) if hits and not found:
+                        found = len(hits)
+                        output.result(_("{count} passages found.").format(count=found))
                     case StatementReady(statement):
                         number += 1
                         self._say(number, statement)
