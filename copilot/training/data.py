@@ -6,7 +6,7 @@ is, and under which licence, says docs/post-training.md.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,10 @@ _FROM_ONE_CONTRACT: Final = 12
 _SUPPORT_EACH: Final = 1500
 _GDPR_SUPPORT: Final = 250
 _SENTENCES_A_PLACE: Final = 4
+# So many examples of one set are trained on or held out; of the questions about statutes, all.
+_MOST_TRAINED: Final = 200
+_MOST_HELD_OUT: Final = 50
+_WHOLE: Final = ("statutes-de", "statutes-en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,22 @@ def build(matter: OpenMatter, sources: Sources, target: Path) -> Counter[str]:
             write(path, make())
         every += read(path)
     random.Random(0).shuffle(every)  # noqa: S311 - reproducible, no secret
-    held = [one for one in every if is_held_out(one.key)]
-    write(target / "held-out.jsonl", held)
-    write(target / "train.jsonl", [one for one in every if not is_held_out(one.key)])
-    return Counter(one.of for one in every)
+    held_out = _at_most(_MOST_HELD_OUT, (one for one in every if is_held_out(one.key)))
+    trained = _at_most(_MOST_TRAINED, (one for one in every if not is_held_out(one.key)))
+    write(target / "held-out.jsonl", held_out)
+    write(target / "train.jsonl", trained)
+    return Counter(one.of for one in (*held_out, *trained))
+
+
+def _at_most(most: int, examples: Iterable[Example]) -> list[Example]:
+    """The first examples of each set."""
+    taken: Counter[str] = Counter()
+    kept = []
+    for one in examples:
+        taken[one.of] += 1
+        if taken[one.of] <= most or one.of in _WHOLE:
+            kept.append(one)
+    return kept
 
 
 def _statutes(matter: OpenMatter, sources: Sources) -> Iterator[Example]:
