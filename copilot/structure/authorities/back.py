@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from copilot.structure.authorities.courts import COURT, court_name
+from copilot.structure.authorities.decisions import DAY, TYPE, iso_date
 from copilot.structure.authorities.nouns import Authority
 
 _BACK: Final = re.compile(
     r"(?:[aA]\.\s?[aA]\.\s?[oO]\.|\b[aA]aO\b|\bebd\.|\b[Ee]benda\b|\b[Ii]bid\.|\bloc\.\scit\.)"
     r"(?:,?\s(?P<unit>S\.|Rn\.?|Rz\.?|Tz\.?)\s(?P<place>\d{1,4}(?:\sff?\.)?))?"
 )
-_COURT: Final = re.compile(rf"(?<![\w-])(?P<court>{COURT}),?\s$")
+_COURT: Final = re.compile(
+    rf"(?<![\w-])(?P<court>{COURT})(?:-(?={TYPE})|[,\s]\s?(?={TYPE}|vom|v\.)|(?=,?\s$))"
+    rf"(?:{TYPE})?\s?(?:(?:vom|v\.)\s(?:{DAY}))?,?\s$"
+)
 _ATTACHED: Final = re.compile(r"[,\s(]*(?:[-–=].{0,40})?[,\s(]*")
 # Behind an author, a title or a printed paper it refers to that, not to a decision.
 _OTHER: Final = re.compile(r"(?:[A-ZÄÖÜ][\w./-]+|Drucks\.)\,?\s$")
@@ -38,7 +42,7 @@ def back_references(text: str, known: Sequence[Authority]) -> list[Authority]:
 
 
 def _resolved(text: str, match: re.Match[str], before: Sequence[Authority]) -> Authority | None:
-    base = max(0, match.start() - 60)
+    base = max(0, match.start() - 90)
     court = _COURT.search(text[base : match.start()])
     start = base + court.start("court") if court else match.start()
     if not court:
@@ -47,7 +51,8 @@ def _resolved(text: str, match: re.Match[str], before: Sequence[Authority]) -> A
             return None
         if _OTHER.search(lead) and not _INTRODUCED.search(lead):
             return None
-    target = _target(before, court_name(court["court"]) if court else "")
+    day = iso_date(court) if court else ""
+    target = _target(before, court_name(court["court"]) if court else "", day)
     if target is None:
         return None
     fields = {
@@ -60,8 +65,15 @@ def _resolved(text: str, match: re.Match[str], before: Sequence[Authority]) -> A
     return Authority("decision", start, match.end(), written, target.normal, target.key, filled)
 
 
-def _target(before: Sequence[Authority], court: str) -> Authority | None:
-    """The last decision, or the last one of the court that is named."""
+def _target(before: Sequence[Authority], court: str, day: str) -> Authority | None:
+    """The last decision, or the last one of the court, and of the day, that is named."""
     if not court:
         return before[-1]
-    return next((each for each in reversed(before) if each.fields.get("court") == court), None)
+    return next(
+        (
+            each
+            for each in reversed(before)
+            if each.fields.get("court") == court and day in ("", each.fields.get("date"))
+        ),
+        None,
+    )

@@ -20,11 +20,12 @@ _KINDS: Final = (
     r"Verfassungsgerichtshof(?:e?s)?"
 )
 _TOWN: Final = (
+    r"(?:Bad\.-Württ\.|Rh\.-Pf\.|Schl\.-H\.|Meckl\.-Vorp\.|Sachs\.-Anh\.|Nordrh\.-Westf\.|"
     r"(?:des\sLandes\s|für\sdas\sLand\s|für\s)?(?!(?:Urteil|Beschl|Urt|Az|Aktenzeichen|Entscheidung|"
     r"Vom|In|Der|Die|Das|Im|Und|Nr|Rn|NJW|NZA|ZIP|WM|GRUR|DB|BB)\b)[A-ZÄÖÜ][\wäöüß]+\.?"
     r"(?:-[A-ZÄÖÜ][\wäöüß]+)*"
     r"(?:\s(?:am\sMain|an\sder\s[A-Z]\w+|a\.\s?(?:M\.|d\.\s?\w+\.?)|im\sBreisgau|i\.\s?Br\.|"
-    r"\((?:Oder|Main|Westf\.|Saale)\)))?"
+    r"\((?:Oder|Main|Westf\.|Saale)\)))?)"
 )
 COURT: Final = (
     rf"(?:{_FEDERAL})(?:\s?\((?:GrS|GS)\))?|"

@@ -19,11 +19,11 @@ from copilot.structure.authorities.courts import (
 from copilot.structure.authorities.nouns import Authority, AuthorityKind
 from copilot.structure.lines import MONTHS
 
-_DAY: Final = (
+DAY: Final = (
     rf"(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\.|(?P<name>{MONTHS})\.?)\s?(?P<year>\d{{4}}|\d\d)|"
     r"(?P<iso>\d{4}-\d\d-\d\d)"
 )
-_TYPE: Final = (
+TYPE: Final = (
     r"(?:(?:Teil|Grund|Versäumnis|End|Zwischen|Anerkenntnis|Vorlage|Hinweis|Kammer|Senats|"
     r"Nichtannahme)-?)?"
     r"(?:[Uu]rteil(?:e[ns]?|s)?|[Bb]eschlu(?:ss|ß)(?:es)?|[Bb]eschlüssen?|Urt\.|Beschl\.|"
@@ -45,8 +45,9 @@ FILE_NUMBER: Final = re.compile(
 _HEAD: Final = re.compile(
     rf"(?:(?<![\w-])(?P<court>{COURT})(?=[\s,:–-]))?"
     rf"(?:[-,:]?\s?(?:ständige Rechtsprechung|st\. Rspr\.),?\s)?"
-    rf"(?:(?<=\w)-|,\s?|\s|^|(?<=[(;]))?(?P<type>{_TYPE})?,?\s?"
-    rf"(?:(?:vom|v\.|of)\s?)?(?:{_DAY})?"
+    rf"(?:\s\((?:{COURT})\))?"
+    rf"(?:(?<=\w)-|,\s?|\s\(|\s|^|(?<=[(;]))?(?P<type>{TYPE})?,?\s?"
+    rf"(?:(?:vom|v\.|of)\s?)?(?:{DAY})?"
     r"\s?,?\s?(?:[-–]\s?)?(?P<again>(?:BVerwG|BGH|BFH|BSG|BAG|BVerfG)\s)?"
     r"(?:\(?(?:(?:Az\.?|Aktenzeichen|Aktenz\.)\s?:?\s?)?)(?:(?:[Vv]erb\.\s)?Rs\.\s|[Cc]ases?\s)?$"
 )
@@ -64,11 +65,11 @@ _NEXT_VOLUME: Final = re.compile(
 _JOURNAL: Final = re.compile(
     r"(?<![\w-])(?P<journal>(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]{0,5}(?:[-/][A-Z]{2,5})?|Rpfleger|Justiz|"
     r"AnwBl|VersR|Slg\.|juris)(?:\s?[-/]\s?(?:RR|NV|RS|Prax|B))?)(?:\s(?P<part>I{1,3}))?\s"
-    r"(?P<year>(?:19|20)\d\d),\s?(?P<page>(?:I-)?\d{1,6})(?P<rest>,\s?\d{1,5}(?![\d./]))?(?![\d/]|[.]\d)"
+    r"(?P<year>(?:19|20)\d\d)(?:,\s?|,?\sS(?:eite|\.)\s?)(?P<page>(?:I-)?\d{1,6})(?P<rest>,\s?\d{1,5}(?![\d./]))?(?![\d/]|[.]\d)"
 )
 _COURT_BEFORE: Final = re.compile(
-    rf"(?<![\w-])(?P<court>{COURT})(?:-(?:{_TYPE}))?(?:\sin)?,?"
-    rf"(?:\s(?:(?P<type>{_TYPE})\s)?(?:vom|v\.)\s(?:{_DAY}),?)?\s$"
+    rf"(?<![\w-])(?P<court>{COURT})(?:-(?:{TYPE}))?(?:\sin)?,?"
+    rf"(?:\s(?:(?P<type>{TYPE})\s)?(?:vom|v\.)\s(?:{DAY}),?)?\s$"
 )
 # "Knispel, SGb 2014, 374": an article, no decision.
 _AUTHOR: Final = re.compile(
@@ -152,11 +153,16 @@ def _by_file_number(text: str) -> Iterator[Found]:
             fields |= _head_fields(head)
             if head["again"]:
                 start = base + head.start("again")
-            elif head["court"]:
+            elif head["court"] and not _is_bracketed(head):
                 start = base + head.start("court")
         if not head or not (head["court"] or head["again"]):
             fields["court"] = court_of_file_number(fields["file_number"])
         yield Found(start, match.end(), fields)
+
+
+def _is_bracketed(head: re.Match[str]) -> bool:
+    """ "das LSG (Urteil vom 7.9.2016, L 20 KR 597/15)": the citation stands in the bracket."""
+    return bool(head["type"]) and head[0][: head.start("type") - head.start()].endswith("(")
 
 
 def _head_fields(head: re.Match[str]) -> dict[str, str]:

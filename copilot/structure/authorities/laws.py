@@ -27,7 +27,8 @@ _VERSION: Final = re.compile(
     r"1\.?\s?F\.)"
 )
 _ARTICLE: Final = re.compile(
-    r"[ \t]?\n?[ \t]?(?:(?:des|der|dem|den|im|zum|of the|of|the)\s)?(?:German\s(?=[A-Z]{2,}))?"
+    r"[ \t]?\n?[ \t]?(?:(?:des|der|dem|den|im|zum|of the|of|the)\s)?"
+    r"(?:German\s(?=[A-Z]{2,})|deutschen\s(?=[A-Z]))?"
 )
 _ACT: Final = re.compile(
     r"(?P<act>Verordnung|Regulation|VO|Richtlinie|Directive|RL|EU-Verordnung|EG-Verordnung|"
@@ -38,6 +39,20 @@ _ACT: Final = re.compile(
 _LONG_NAME: Final = re.compile(
     r"(?:Gesetze?s?|Verordnung|Act)\s(?:über|zur?m?|gegen|betreffend|on|for)\s[^().;\n]{3,160}?"
     r"\((?:[^()]{0,80}[-–]\s)?(?P<law>[A-ZÄÖÜ][A-Za-zÄÖÜäöüß-]*[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*)\)"
+)
+# "des Fünften Buches Sozialgesetzbuch", "des 10. Buches des Sozialgesetzbuchs".
+_SOCIAL_CODE: Final = re.compile(
+    r"(?:(?P<digits>\d{1,2})\.|(?P<word>[A-ZÄÖÜ][a-zäöü]+)(?:e[snrm]?))\sBuch(?:e?s)?\s(?:des\s)?"
+    r"Sozialgesetzbuch(?:e?s)?(?![\w-])(?:\s\(SGB\s[IVX]+\)|\s[-–]{1,2}\s?SGB\s[IVX]+\s?[-–]{1,2})?"
+)
+_ORDINAL_WORDS: Final = (
+    "Erst Zweit Dritt Viert Fünft Sechst Siebt Acht Neunt Zehnt Elft Zwölft Dreizehnt Vierzehnt"
+)
+_ORDINALS: Final = _ORDINAL_WORDS.split()
+# "des Ersten Buches des Sozialgesetzbuches (SGB I)": any name of a law with its abbreviation.
+_INTRODUCED: Final = re.compile(
+    r"[A-ZÄÖÜ](?=[^().;,§\n]{0,90}(?:[Gg]esetz|ordnung|[Üü]bereinkommen|[Aa]bkommen|konvention|Charta))"
+    r"[^().;,§\n]{2,90}?\s\((?P<law>SGB\s[IVX]{1,4}|[A-ZÄÖÜ][A-Za-zÄÖÜäöüß-]*[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*)\)"
 )
 # "der Gemeindeordnung", "des Kommunalabgabengesetzes": a name of one word that says it is a law.
 _ONE_WORD: Final = re.compile(
@@ -108,8 +123,8 @@ def act_at(text: str, at: int) -> Law | None:
 def act_of(match: re.Match[str]) -> Law | None:
     """The act a match of the acts' pattern names; None where nothing says that it is one."""
     body = match["body"] or match["suffix"] or ("EU" if match["act"].startswith("E") else "")
-    if not body and not re.search(r"\d{3,4}", match["number"]):
-        return None
+    if not body and len(match["act"]) == 2 and not re.search(r"\d{3,4}", match["number"]):
+        return None  # "VO 12/98" may be anything
     kind = "RL" if match["act"].endswith(("ichtlinie", "irective", "RL")) else "VO"
     body = {"EC": "EG", "EEC": "EWG"}.get(body, body)
     if kind == "RL" and match["suffix"]:
@@ -125,10 +140,12 @@ def acts() -> re.Pattern[str]:
 
 
 def _named(text: str, at: int) -> Law | None:
+    if social := _social_code(text, at):
+        return social
     match = _full_names().match(text, at)
     if match:
         return Law(_known()[_bare(match[0])], match.end())
-    match = _LONG_NAME.match(text, at)
+    match = _LONG_NAME.match(text, at) or _introduced(text, at)
     if match:
         return Law(canonical(match["law"]), match.end())
     match = _ONE_WORD.match(text, at)
@@ -137,6 +154,19 @@ def _named(text: str, at: int) -> Law | None:
     short = _BRACKETED.match(text, match.end())
     name = canonical(short["law"]) if short else _known().get(_bare(match["name"]), match["name"])
     return Law(f"{name} {match['land']}" if match["land"] and not short else name, match.end())
+
+
+def _social_code(text: str, at: int) -> Law | None:
+    match = _SOCIAL_CODE.match(text, at)
+    if match is None or (match["word"] and match["word"] not in _ORDINALS):
+        return None
+    number = int(match["digits"] or _ORDINALS.index(match["word"]) + 1)
+    return Law(f"SGB {_roman(number)}", match.end())
+
+
+def _introduced(text: str, at: int) -> re.Match[str] | None:
+    match = _INTRODUCED.match(text, at)
+    return None if match is None or match["law"] in _NOT_LAWS else match
 
 
 def _abbreviated(text: str, at: int) -> Law | None:

@@ -26,7 +26,7 @@ _KIND: Final = re.compile(
     r"|(?P<letter>[a-z]{1,2})(?![\w.])\)?))"
 )
 _BRACKET: Final = re.compile(r"[ ]?\((?P<value>\d{1,2}[a-z]?|[a-z]{1,4}|[A-Z])\)(?!\w)")
-_LETTER: Final = re.compile(r"[ ](?P<value>[a-z])\)(?!\w)")
+_LETTER: Final = re.compile(r"[ ](?P<value>[a-z])(?:\)(?!\w)|(?=\s[A-ZÄÖÜ]\w*[A-ZÄÖÜ]))")
 _ROMAN: Final = re.compile(
     r"[ ](?P<absatz>[IVX]{1,4}[a-z]?)(?:[ ](?P<satz>\d{1,2}))?(?=$|[\s,;.)/])(?!\s?[/.]\d)"
 )

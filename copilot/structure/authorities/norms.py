@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from copilot.structure.authorities.commentaries import Commentary, commentary_at
 from copilot.structure.authorities.laws import Law, law_at, law_before
 from copilot.structure.authorities.levels import JOIN, Places, arabic, written
 from copilot.structure.authorities.nouns import Authority, AuthorityKind
@@ -22,12 +23,14 @@ _NUMBER: Final = (
     r"|[ ][a-eg-h](?=[ ](?:Abs|Satz|S\.|Nr|[A-ZÄÖÜ]\w*[A-ZÄÖÜ])))?(?![\d%])"
 )
 _FIRST: Final = re.compile(rf"\s*(?P<number>{_NUMBER}|[IVXLC]+(?=\b))")
+# "Art. 229 § 6 EGBGB": an article that has paragraphs of its own.
+_INNER: Final = re.compile(rf"\s§\s?(?P<number>{_NUMBER})")
 _RANGE: Final = re.compile(
     rf"\s*(?:bis|to|through|[-–])\s*(?P<second>(?:§§?\s*)?(?P<number>{_NUMBER}))"
 )
 _MORE: Final = re.compile(
     rf"{JOIN}(?P<norm>(?:§§?\s*|Art\.?\s*)?(?P<number>{_NUMBER}))"
-    r"(?![.,]?\d|\.\s?[A-ZÄÖÜ]|\s(?:Auf|Abs\.\d))"
+    r"(?![.,]?\d|\.\s?[A-ZÄÖÜ]|\sAuf)"
 )
 _FOLLOWING: Final = re.compile(r"\s?(?P<following>ff?)(?!\w)\.?|\s(?P<seq>et seq\.)")
 _BETWEEN: Final = re.compile(
@@ -69,12 +72,38 @@ class Group:
 def norms(text: str) -> list[Authority]:
     """Every norm cited in ``text``, in its order."""
     groups = _inherited(text, list(_groups(text)))
-    return [
-        _authority(text, norm, group.law)
-        for group in groups
-        if group.law and not _is_filed(text, group.start)
-        for norm in group.norms
-    ]
+    return [each for group in groups for each in _of_group(text, group)]
+
+
+def _of_group(text: str, group: Group) -> Iterator[Authority]:
+    """The norms of a group; its last is a place in a commentary where a margin number follows."""
+    if _is_filed(text, group.start):
+        return
+    last = group.norms[-1]
+    work = commentary_at(text, last.start, last.end)
+    for norm in group.norms if group.law else ():
+        if norm is not last or work is None:
+            yield _authority(text, norm, group.law)
+    if work and (group.law or work.author):
+        yield _in_commentary(text, last, group.law, work)
+
+
+def _in_commentary(text: str, norm: Norm, law: Law | None, work: Commentary) -> Authority:
+    book = law.book if law else work.book
+    number = f"{norm.unit} {norm.number} {book}".strip()
+    title = f"{work.author}, {number}" if work.author else number
+    fields = {"author": work.author, "book": book, "number": norm.number, "unit": norm.unit,
+              "reporter_marginal": work.margin}  # fmt: skip
+    start = min(norm.start, work.start)
+    return Authority(
+        "literature",
+        start,
+        work.end,
+        text[start : work.end],
+        f"{title} Rn. {work.margin}",
+        title,
+        {name: value for name, value in fields.items() if value},
+    )
 
 
 def _is_filed(text: str, at: int) -> bool:
@@ -93,7 +122,11 @@ def _groups(text: str) -> Iterator[Group]:
         if first is None or (first["number"][0].isalpha() and not mark[0].startswith("A")):
             continue
         unit = "Art." if mark[0][0] in "Aa" else "§"
-        found, end = _list(text, mark.start(), first, unit, plural=mark[0] == "§§")
+        inner = _INNER.match(text, first.end()) if unit == "Art." else None
+        found, end = _list(text, mark.start(), inner or first, unit, plural=mark[0] == "§§")
+        if inner:
+            number = f"{first['number']} § {inner['number']}"
+            found[0] = replace(found[0], number=number)
         law = law_at(text, end)
         start = mark.start()
         if law:

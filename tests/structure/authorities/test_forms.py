@@ -33,6 +33,13 @@ STATUTES = [
     ("§ 543 Abs. 2 Satz 1 Nr. 3 a) und b) BGB",
      ["§ 543 Abs. 2 S. 1 Nr. 3 lit. a und Abs. 2 S. 1 Nr. 3 lit. b BGB"]),
     ("§ 27 Abs. 1 Satz 1 und Satz 2 Nr. 5 SGB V", ["§ 27 Abs. 1 S. 1 und Abs. 1 S. 2 Nr. 5 SGB V"]),
+    ("§§ 433, 280 Abs. 2, 288 Abs.1 BGB", ["§ 433 BGB", "§ 280 Abs. 2 BGB", "§ 288 Abs. 1 BGB"]),
+    ("Art. 229 § 6 Abs. 5 EGBGB", ["Art. 229 § 6 Abs. 5 EGBGB"]),
+    ("§ 23 Abs. 1 des Ersten Buches des Sozialgesetzbuches (SGB I)", ["§ 23 Abs. 1 SGB I"]),
+    ("§ 45 des 10. Buches des Sozialgesetzbuchs", ["§ 45 SGB X"]),
+    ("§ 5 Abs. 1 Nr. 13 des Fünften Buchs Sozialgesetzbuch", ["§ 5 Abs. 1 Nr. 13 SGB V"]),
+    ("§ 5 Abs. 1 Nr. 2 b WaffG", ["§ 5 Abs. 1 Nr. 2 lit. b WaffG"]),
+    ("§ 1 Abs. 1 der Erreichbarkeits-Anordnung (EAO)", ["§ 1 Abs. 1 EAO"]),
     ("Artikel 8 EMRK und Art. 267 AEUV", ["Art. 8 EMRK", "Art. 267 AEUV"]),
     ("Section 433 of the BGB", ["§ 433 BGB"]),
     ("sec. 433 para. 1 sentence 1 BGB", ["§ 433 Abs. 1 S. 1 BGB"]),
@@ -46,6 +53,7 @@ ACTS = [
     ("Richtlinie 2005/29/EG", "RL 2005/29/EG"),
     ("Art. 5 Abs. 1 der Richtlinie 93/13/EWG", "Art. 5 Abs. 1 RL 93/13/EWG"),
     ("Verordnung (EU) 2016/679", "VO (EU) 2016/679"),
+    ("Art. 10 Abs. 2 der Richtlinie 93/98", "Art. 10 Abs. 2 RL 93/98"),
     ("VO (EG) Nr. 593/2008", "VO (EG) 593/2008"),
     ("Regulation (EU) No 1215/2012", "VO (EU) 1215/2012"),
     ("Directive 95/46/EC", "RL 95/46/EG"),
@@ -63,6 +71,13 @@ DECISIONS = [
     ("LG Frankfurt a.M., Urteil vom 3.4.2019 - 2-03 O 123/18",
      ["LG Frankfurt a.M., 03.04.2019 - 2-03 O 123/18"]),
     ("OLG Köln, Urt. v. 1.2.2018 – I-20 U 120/12", ["OLG Köln, 01.02.2018 - I-20 U 120/12"]),
+    ("VGH Bad.-Württ., Urteil vom 16.10.2001 - 1 S 2346/00",
+     ["VGH Bad.-Württ., 16.10.2001 - 1 S 2346/00"]),
+    ("LG Koblenz (Beschluss vom 29. Juni 2000 - 2 T 116/00)",
+     ["LG Koblenz, 29.06.2000 - 2 T 116/00"]),
+    ("Bundesgerichtshof (BGH), Beschluss vom 14. September 2004 - VI ZB 61/03",
+     ["BGH, 14.09.2004 - VI ZB 61/03"]),
+    ("NJW 1995 Seite 399 ff.", ["NJW 1995, 399"]),
     ("BGH, KZR 7/15", ["BGH, KZR 7/15"]),
     ("EuGH, Urt. v. 16.7.2020 – C-311/18", ["EuGH, 16.07.2020 - C-311/18"]),
     ("BGHZ 123, 45", ["BGHZ 123, 45"]),
@@ -85,7 +100,16 @@ AMERICAN = [
     ("100 Harv. L. Rev. 1 (1986)", "100 Harv. L. Rev. 1"),
 ]
 
+COMMENTARIES = [
+    ("Köhler/Bornkamm, UWG, 28. Aufl., § 3 UWG Rdn. 4", "Köhler/Bornkamm, § 3 UWG Rn. 4"),
+    ("Palandt/Grüneberg, BGB, 79. Aufl. 2020, § 280 Rn. 12", "Palandt/Grüneberg, § 280 BGB Rn. 12"),
+    ("MüKoBGB/Ernst, 8. Aufl. 2019, § 280 Rn. 12", "MüKoBGB/Ernst, § 280 BGB Rn. 12"),
+    ("BeckOK BGB/Wendtland, 50. Ed., § 145 Rn. 3", "BeckOK BGB/Wendtland, § 145 BGB Rn. 3"),
+    ("Zöller-Geimer, a.a.O., § 293 Rn. 24", "Zöller-Geimer, § 293 Rn. 24"),
+]
+
 NOTHING = [
+    "gemäß § 5 Rn. 3 des Vertrages",
     "§ 5 dieses Vertrages gilt entsprechend; siehe auch § 7 Abs. 2.",
     "Der Preis beträgt 1.234,56 EUR, fällig am 12.03.2020.",
     "BGBl. I 2019, 1234",
@@ -155,7 +179,27 @@ def test_back_reference_goes_to_the_last_decision_of_its_court() -> None:
 
 def test_back_reference_to_a_book_is_no_decision() -> None:
     text = "BGH, Urt. v. 12.3.2020 - VII ZR 55/19. Ebenso Köhler/Bornkamm aaO § 5 UWG Rn. 3."
-    assert [each.text for each in find_authorities(text)][1:] == ["§ 5 UWG"]
+    (_, book) = find_authorities(text)
+    assert (book.kind, book.text) == ("literature", "Köhler/Bornkamm aaO § 5 UWG Rn. 3")
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMENTARIES)
+def test_norm_with_a_margin_number_is_a_place_in_a_commentary(text: str, expected: str) -> None:
+    (found,) = find_authorities(f"gilt das (vgl. {text}).")
+    assert (found.kind, found.normal, found.text) == ("literature", expected, text)
+
+
+def test_margin_number_of_the_reading_decision_makes_no_commentary() -> None:
+    (found,) = find_authorities("eine Irreführung i.S. des § 5 UWG (Rn.23)(Rn.26)")
+    assert (found.kind, found.normal) == ("statute", "§ 5 UWG")
+
+
+def test_back_reference_by_date_goes_to_the_decision_of_that_day() -> None:
+    text = (
+        "BVerwG, Urteil vom 29. Juni 1995 - 2 C 15.94; BVerwG, Urteil vom 3. März 2001 - 2 C 1.00. "
+        "So schon BVerwG, Urteil vom 29. Juni 1995, a. a. O."
+    )
+    assert find_authorities(text)[-1].fields["file_number"] == "2 C 15.94"
 
 
 def test_impossible_date_is_left_out() -> None:
