@@ -22,7 +22,7 @@ from copilot.indexing.events import FileFinished, IndexFinished, IndexReport
 from copilot.inference.installed import Models
 from copilot.paths import Home
 from copilot.workspace import OpenMatter, Workspace
-from tests.fakes import FakeModels
+from tests.fakes import FakeModels, WordReader
 
 _LEASE = (
     "Mietvertrag Hafenstraße 12\n\n§ 1 Mietsache\n\nVermietet wird die Wohnung im Erdgeschoss.\n\n"
@@ -217,6 +217,15 @@ def test_warming_up_starts_the_model(matter: OpenMatter, folder: Path, models: F
     _index(matter, folder)
     matter.warm_up()
     assert models.language_model.started
+
+
+def test_warming_up_leaves_a_small_model_on_the_disk_beside_a_reader(
+    matter: OpenMatter, folder: Path, models: FakeModels
+) -> None:
+    models.reader, models.language_model.judges = WordReader(), False
+    _index(matter, folder)
+    matter.warm_up()
+    assert not models.language_model.started
 
 
 def test_a_follow_up_is_completed_from_the_last_answer(matter: OpenMatter, folder: Path) -> None:

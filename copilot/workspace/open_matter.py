@@ -34,7 +34,8 @@ class OpenMatter(IndexedMatter):
     def warm_up(self) -> None:
         """Load what the first question needs, so that it does not wait; passages' part first.
 
-        The model reads the part of the prompt that never varies.
+        A model that will be asked reads the part of the prompt that never varies; a small one
+        beside a reader is left on the disk until it is.
         """
         from copilot.answers.ask import read_ahead
 
@@ -42,7 +43,8 @@ class OpenMatter(IndexedMatter):
             return
         self._check_embedder()
         self._vectors()
-        read_ahead(self.models.language_model, self.matter.language)
+        if self.models.reader is None or self.models.language_model.judges:
+            read_ahead(self.models.language_model, self.matter.language)
 
     def ask(
         self, question: str, among: Filter | None = None, conversation: str | None = ""
