@@ -28,14 +28,17 @@ from copilot.training.network import Network
 
 CHECKPOINT: Final = "checkpoint.pt"
 _MEETING: Final = "gradients.bin"
-_EVERY_SECONDS: Final = 150
+# PyTorch keeps what it compiled for each shape of a batch, and no two batches have the same: each
+# process grew by gigabytes.
+_KEPT_SHAPES: Final = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "LRU_CACHE_CAPACITY": "64"}
 _WRONG_WEIGHT: Final = 0.5
 _SURE_WEIGHT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train: ``examples`` in all, ``each`` a process and step, rates of layers and head."""
+    """How to train: ``examples`` in all, ``each`` a process and step, rates of layers and head; a
+    checkpoint is written every ``save_seconds``."""
 
     base: str
     tokenizer: str
@@ -51,6 +54,7 @@ class Plan:
     warm_up: float = 0.06
     seed: int = 11
     start_from: str = ""
+    save_seconds: float = 150.0
 
 
 def loss_of(logits: Tensor, pairs: Sequence[Pair]) -> Tensor:
@@ -153,6 +157,7 @@ def train(plan: Plan, say: Callable[[str], None]) -> Path:
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2) + "\n", "utf-8")
     size = sum(p.numel() for p in load_network(plan.base).parameters() if p.requires_grad)
     meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
+    os.environ |= {**_KEPT_SHAPES, **os.environ}
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(plan.workers)
     lines = context.SimpleQueue()
@@ -223,7 +228,7 @@ def _steps(plan: Plan, number: int, shared: Tensor, barrier: Any, lines: Any) ->
         read_tokens += sum(pair.length for pair in pairs)
         if number == 0 and (step % 10 == 0 or step == steps - 1):
             lines.put(_progress(step, steps, begin, mean, started, read_tokens * plan.workers))
-        if number == 0 and (time.monotonic() - saved > _EVERY_SECONDS or step == steps - 1):
+        if number == 0 and (time.monotonic() - saved > plan.save_seconds or step == steps - 1):
             saved = time.monotonic()
             _save(path, network, optimizer, step + 1)
 
