@@ -40,6 +40,7 @@ def examine(workspace: Workspace) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Workspace], Finding]], ...] = (
         ("python", _python),
         ("network guard", _guard),
+        ("walls", _walls),
         ("disk", _disk),
         ("trail", _trail),
         ("keys", _keys),
@@ -84,6 +85,31 @@ def _guard(_: Workspace) -> Finding:
     return Finding("network guard", Severity.OK, notice("Every network probe was refused."))
 
 
+def _walls(_: Workspace) -> Finding:
+    """Whether the kernel keeps readers to their folders, and tells what they tried."""
+    from copilot.security import landlock, listening
+
+    if landlock.version() == 0:
+        return Finding(
+            "walls",
+            Severity.WARNING,
+            notice("This system does not keep readers of documents to the indexed folders."),
+            notice("Use a Linux kernel with Landlock (5.13 or newer)."),
+        )
+    if not listening.is_available():
+        return Finding(
+            "walls",
+            Severity.WARNING,
+            notice("What a reader tries to open elsewhere is refused, but not written down."),
+            notice("A newer kernel tells it (5.7 or newer, kernel.yama.ptrace_scope below 2)."),
+        )
+    return Finding(
+        "walls",
+        Severity.OK,
+        notice("What a reader tries to open elsewhere is refused and written down."),
+    )
+
+
 def _disk(workspace: Workspace) -> Finding:
     folder = next(p for p in (workspace.home.root, *workspace.home.root.parents) if p.exists())
     free = shutil.disk_usage(folder).free
@@ -121,6 +147,8 @@ def _keys(workspace: Workspace) -> Finding:
         for matter in workspace.matters()
         if workspace.home.keys.joinpath(f"{matter.slug}.device").exists()
     ]
+    if not workspace.matters():
+        return Finding("keys", Severity.OK, notice("No matter is kept here yet."))
     if not open_to_all:
         return Finding("keys", Severity.OK, notice("Every matter opens for a passphrase only."))
     return Finding(

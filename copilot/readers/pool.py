@@ -9,6 +9,7 @@ from typing import Final, Self
 from copilot.domain import Document, ReadOptions
 from copilot.readers.request import encode_request
 from copilot.readers.wire import decode_document
+from copilot.security.listening import Refusal
 from copilot.security.sandbox import Limits
 from copilot.security.workers import WorkerPool
 
@@ -43,6 +44,10 @@ class ReaderPool:
         forbidden (it tried to link to a file).
         """
         return self._pool.submit(encode_request(path, options or ReadOptions()))
+
+    def refusals(self) -> list[Refusal]:
+        """What the readers tried to open outside of their folders since this was last asked."""
+        return self._pool.refusals()
 
     def close(self) -> None:
         """End the readers at once; documents not yet read are cancelled."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from copilot.errors import CopilotError, OfflineGuardError, WorkerStartError
-from copilot.security import landlock, offline, seccomp
+from copilot.security import landlock, listening, offline, seccomp
 
 _LENGTH: Final = struct.Struct(">Q")
 READY: Final = b"ready"
@@ -69,11 +69,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What the parent tells a worker on its command line."""
+    """What the parent tells a worker on its command line.
+
+    ``listener`` is the descriptor on which it hands over what reports the files it opens.
+    """
 
     limits: Limits
     folders: tuple[str, ...]
     parent: int
+    listener: int | None = None
 
 
 def confinement_rules() -> list[seccomp.Rule]:
@@ -175,6 +179,8 @@ def serve(handle: Callable[[bytes], bytes]) -> None:
     limits = Limits(**given["limits"])
     try:
         confine(limits, given["folders"], given["parent"])
+        if given["listener"] is not None:
+            listening.hand_over(given["listener"])
     except CopilotError as error:
         send(replies, str(error).encode())
         return

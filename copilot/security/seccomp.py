@@ -22,10 +22,11 @@ Instruction = tuple[int, int, int, int]
 _LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
 _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT = 0x15, 0x35, 0x45
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
-_ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+_ALLOW, _KILL_PROCESS, _ERRNO, _REPORT = 0x7FFF0000, 0x80000000, 0x00050000, 0x7FC00000
 _X32_BIT = 0x40000000
 
-_SET_NO_NEW_PRIVILEGES, _SET_MODE_FILTER, _ALL_THREADS = 38, 1, 1
+_SET_NO_NEW_PRIVILEGES, _SET_MODE_FILTER, _HAS_ACTION = 38, 1, 2
+_ALL_THREADS, _NEW_LISTENER, _ERROR_FOR_A_THREAD = 1, 1 << 3, 1 << 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ def kill(*calls: str) -> list[Rule]:
     return [Rule(call, ((_RETURN, 0, 0, _KILL_PROCESS),)) for call in calls]
 
 
+def report(*calls: str) -> list[Rule]:
+    """These calls wait for the answer of a listener; a rule that denies one comes before."""
+    return [Rule(call, ((_RETURN, 0, 0, _REPORT),)) for call in calls]
+
+
 def deny_if_any_bit(call: str, position: int, bits: int, error: int = errno.EPERM) -> Rule:
     """The call fails when the lower half of an argument has one of ``bits``."""
     body = (_argument(position), (_IF_ANY_BIT, 0, 1, bits), give(error), allow())
@@ -209,6 +215,31 @@ def install(rules: Iterable[Rule]) -> None:
 
     Raises OfflineGuardError when the kernel refuses.
     """
+    if (thread := _load(rules, _ALL_THREADS)) > 0:
+        raise OfflineGuardError(detail=f"the thread {thread} cannot take the filter")
+
+
+def listen(rules: Iterable[Rule]) -> int:
+    """Put the filter in place likewise; returns the descriptor of what is to be reported.
+
+    Raises OfflineGuardError when the kernel refuses; a process can have one such filter.
+    """
+    return _load(rules, _ALL_THREADS | _NEW_LISTENER | _ERROR_FOR_A_THREAD)
+
+
+def can_listen() -> bool:
+    """Whether this kernel can report calls to a listener."""
+    if sys.platform != "linux":
+        return False
+    action = ctypes.c_uint32(_REPORT)
+    libc = ctypes.CDLL(None)
+    libc.syscall.restype = ctypes.c_long
+    arguments = (architecture().seccomp, _HAS_ACTION, 0)
+    return bool(libc.syscall(*map(ctypes.c_long, arguments), ctypes.byref(action)) == 0)
+
+
+def _load(rules: Iterable[Rule], flags: int) -> int:
+    """What the kernel says when it takes the filter: a descriptor, a thread in its way, or 0."""
     target = architecture()
     program = assemble(rules, target)
     code = b"".join(struct.pack("<HBBI", *instruction) for instruction in program)
@@ -218,9 +249,8 @@ def install(rules: Iterable[Rule]) -> None:
     if libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         raise OfflineGuardError(detail=os.strerror(ctypes.get_errno()))
     libc.syscall.restype = ctypes.c_long
-    arguments = (target.seccomp, _SET_MODE_FILTER, _ALL_THREADS)
-    outcome = libc.syscall(*map(ctypes.c_long, arguments), ctypes.byref(header))
-    if outcome > 0:
-        raise OfflineGuardError(detail=f"the thread {outcome} cannot take the filter")
-    if outcome != 0:
+    arguments = (target.seccomp, _SET_MODE_FILTER, flags)
+    outcome = int(libc.syscall(*map(ctypes.c_long, arguments), ctypes.byref(header)))
+    if outcome < 0:
         raise OfflineGuardError(detail=os.strerror(ctypes.get_errno()))
+    return outcome

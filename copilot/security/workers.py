@@ -15,14 +15,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Generic, Self, TypeVar
 
 import copilot
 from copilot.errors import ReaderLimitError, ReadError, WorkerStartError
-from copilot.security import offline
+from copilot.security import listening, offline
+from copilot.security.listening import HandOver, Listener, Refusal
 from copilot.security.sandbox import (
     ALIVE,
     BOUNDED,
@@ -31,6 +32,7 @@ from copilot.security.sandbox import (
     REQUEST_BYTES,
     Limits,
     Orders,
+    program_folders,
     receive,
     send,
 )
@@ -41,6 +43,9 @@ _Task = tuple[bytes, Future[_Result]]
 # The limit of a worker that tried what no reader does.
 FORBIDDEN: Final = "forbidden"
 _START_SECONDS: Final = 60.0
+_PACKAGE: Final = Path(copilot.__file__).resolve().parent.parent
+# Named in a run: what a document that takes a reader over repeats for ever fills no trail.
+_MOST_REFUSALS: Final = 100
 _KEPT_VARIABLES: Final = (
     "DYLD_LIBRARY_PATH",
     "LANG",
@@ -57,17 +62,17 @@ _KEPT_VARIABLES: Final = (
 class _Child:
     """One running worker, seen from the parent."""
 
-    def __init__(self, module: str, orders: Orders) -> None:
+    def __init__(self, module: str, orders: Orders, tell: Callable[[Refusal], None]) -> None:
         self.tasks_left = orders.limits.tasks
         self._limits = orders.limits
         self._expired = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-m", module, json.dumps(asdict(orders))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
+        if orders.folders and listening.is_available():
+            with HandOver() as way:
+                self._process = _process(module, replace(orders, listener=way.number))
+            readable = [_PACKAGE, *program_folders(), *map(Path, orders.folders)]
+            Listener(self._process.pid, way, readable, tell)
+        else:
+            self._process = _process(module, orders)
         with self._deadline(_START_SECONDS):
             answer = self._answer(REQUEST_BYTES)
         if answer != READY:
@@ -150,12 +155,22 @@ class _Child:
         return pipe
 
 
+def _process(module: str, orders: Orders) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-P", "-B", "-m", module, json.dumps(asdict(orders))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        pass_fds=() if orders.listener is None else (orders.listener,),
+    )
+
+
 def _environment() -> dict[str, str]:
     """Little more than the way to the program: no secret of the user's reaches a worker."""
     offline.prepare_environment()
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    package = Path(copilot.__file__).resolve().parent.parent
-    places = [str(package), *(entry for entry in sys.path if Path(entry).is_absolute())]
+    places = [str(_PACKAGE), *(entry for entry in sys.path if Path(entry).is_absolute())]
     return {
         **kept,
         **offline.SWITCHES,
@@ -190,6 +205,7 @@ class WorkerPool(Generic[_Result]):
         self._orders = Orders(limits or Limits(), places, os.getpid())
         self._tasks: queue.SimpleQueue[_Task[_Result] | None] = queue.SimpleQueue()
         self._children: set[_Child] = set()
+        self._refusals: dict[Refusal, bool] = {}  # told already?
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads = [
@@ -206,6 +222,21 @@ class WorkerPool(Generic[_Result]):
         future: Future[_Result] = Future()
         self._tasks.put((request, future))
         return future
+
+    def refusals(self) -> list[Refusal]:
+        """What workers tried to open outside of their folders since this was last asked.
+
+        Each is told once, a hundred at most. Complete for every task that is done.
+        """
+        with self._lock:
+            new = [refusal for refusal, told in self._refusals.items() if not told]
+            self._refusals.update(dict.fromkeys(new, True))
+        return new
+
+    def _tell(self, refusal: Refusal) -> None:
+        with self._lock:
+            if len(self._refusals) < _MOST_REFUSALS:
+                self._refusals.setdefault(refusal, False)
 
     def close(self) -> None:
         """End the workers at once; what they had not answered is cancelled."""
@@ -278,7 +309,7 @@ class WorkerPool(Generic[_Result]):
 
     def _start(self) -> _Child:
         try:
-            child = _Child(self._module, self._orders)
+            child = _Child(self._module, self._orders, self._tell)
         except OSError as error:
             raise WorkerStartError(detail=str(error)) from error
         with self._lock:

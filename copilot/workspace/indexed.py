@@ -37,6 +37,7 @@ from copilot.paths import Home
 from copilot.security.audit import Facts
 from copilot.security.installation_log import InstallationLog
 from copilot.security.landlock import all_but
+from copilot.security.listening import Refusal
 from copilot.security.vault.keys import MatterKeys
 from copilot.security.workers import FORBIDDEN
 from copilot.store import matters as matter_store
@@ -222,6 +223,7 @@ class IndexedMatter:
                     apart=self._home.root,
                 ):
                     self._note(event, paths)
+                    self._note_refusals(reader.refusals())
                     yield event
         finally:
             # Also after a pause: what was committed is to be found.
@@ -252,6 +254,17 @@ class IndexedMatter:
             led_inside = any((path / event.path).resolve().is_relative_to(home) for path in paths)
             if led_inside or f"({FORBIDDEN})" in event.reason:
                 self.record("denial", path_sha256=hash_of(event.path))
+
+    def _note_refusals(self, refusals: Sequence[Refusal]) -> None:
+        """Write down what readers tried to open that is not theirs; the kernel refused it."""
+        for refusal in refusals:
+            inside = Path(refusal.path).is_relative_to(self._home.root.resolve())
+            self.record(
+                "denial",
+                attempt=refusal.attempt,
+                path_sha256=hash_of(refusal.path),
+                in_data_home=int(inside),
+            )
 
     def watch(
         self, paths: Sequence[Path], stop: threading.Event, *, ocr: OcrMode = "auto"

@@ -128,6 +128,41 @@ def read(path: str) -> str:
     return Path(path).read_text()
 
 
+def read_from_its_folder(path: str) -> str:
+    folder = os.open(Path(path).parent.parent / "alpha", os.O_RDONLY)
+    return str(
+        os.open(f"../{Path(path).parent.name}/{Path(path).name}", os.O_RDONLY, dir_fd=folder)
+    )
+
+
+def read_through_its_root(path: str) -> str:
+    return Path(f"/proc/self/root{path}").read_text()
+
+
+def native_read(path: str) -> str:
+    outcome = ctypes.CDLL(None, use_errno=True).open(path.encode(), os.O_RDONLY)
+    return "read" if outcome >= 0 else errno.errorcode[ctypes.get_errno()]
+
+
+def read_nowhere(_: str) -> str:
+    number = seccomp.architecture().calls["openat"]
+    ctypes.CDLL(None, use_errno=True).syscall(number, -100, ctypes.c_void_p(8), os.O_RDONLY)
+    return errno.errorcode[ctypes.get_errno()]
+
+
+def read_many(folder: str) -> str:
+    for file in (Path(folder) / str(number) for number in range(150)):
+        native_read(str(file))
+    return "tried"
+
+
+def read_often(path: str) -> str:
+    began = time.perf_counter()
+    for _ in range(1000):
+        os.close(os.open(path, os.O_RDONLY))
+    return str(time.perf_counter() - began)
+
+
 def list_folder(path: str) -> str:
     return " ".join(sorted(entry.name for entry in Path(path).iterdir()))
 
@@ -199,7 +234,8 @@ _ATTACKS: dict[str, Callable[[str], str]] = {
     for function in (
         *(echo, length, take_memory, spin, wait, abort, fail, leave, hang_up),
         *(lie_about_the_length, write, append, delete, rename, make_folder, change_rights, read),
-        *(list_folder, symlink, hardlink),
+        *(list_folder, symlink, hardlink, native_read, read_from_its_folder),
+        *(read_through_its_root, read_nowhere, read_many, read_often),
         *(connect, run_program, fork, kill_the_parent, native_write, thread, process, secret),
         *(noise, work_in_steps, pretend_to_work, nap),
     )

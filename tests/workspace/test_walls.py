@@ -1,6 +1,7 @@
 """Who may see a matter, and what a run of one matter reads of another."""
 
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -10,8 +11,10 @@ from copilot.errors import NotOwnerError, WallError
 from copilot.errors.walls import InsideDataHomeError
 from copilot.indexing.events import IndexFinished
 from copilot.inference.installed import Models
-from copilot.security import landlock
+from copilot.readers.pool import ReaderPool
+from copilot.security import landlock, listening
 from copilot.workspace import Workspace
+from copilot.workspace.facts import hash_of
 from tests.fakes import FakeModels
 
 
@@ -95,3 +98,36 @@ def test_a_reader_that_was_ended_for_an_attack_is_written_down(workspace: Worksp
         progress = Progress(1, 1, 1, 1, 0, 0.1)
         matter._note(FileFinished("brief.pdf", FileState.FAILED, reason, progress), [Path("/docs")])
         assert [entry.action for entry in workspace.activity("Alpha")][-1] == "denial"
+
+
+def test_a_reader_that_was_taken_over_is_refused_and_written_down(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not listening.is_available():
+        pytest.skip("needs a kernel with Landlock and seccomp listeners")
+    for name in ("Alpha", "Beta"):
+        workspace.create_matter(name)
+    beta = workspace.home.matter("beta").root
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for attack in ("open", "list", "symlink", "hardlink"):
+        target = beta if attack == "list" else beta / "matter.toml"
+        (documents / f"{attack}.txt").write_text(f"{attack} {target}", "utf-8")
+    before = sorted(beta.rglob("*"))
+    taken_over = partial(ReaderPool, module="tests.workspace.taken_over")
+    monkeypatch.setattr("copilot.readers.pool.ReaderPool", taken_over)
+    with closing(workspace.open("Alpha")) as matter:
+        (*_, last) = matter.index([documents])
+        assert isinstance(last, IndexFinished)
+        assert (last.report.indexed, len(last.report.failed)) == (2, 2)
+        assert "outcome: PermissionError" in matter.text("D1") + matter.text("D2")
+    denials = [e.facts for e in workspace.activity("Alpha") if e.action == "denial"]
+    told = {str(facts["path_sha256"]): facts.get("attempt") for facts in denials}
+    assert told == {
+        hash_of(str(beta / "matter.toml")): "open",
+        hash_of(str(beta)): "list",
+        hash_of("symlink.txt"): None,
+        hash_of("hardlink.txt"): None,
+    }
+    assert {facts["in_data_home"] for facts in denials if "attempt" in facts} == {1}
+    assert sorted(beta.rglob("*")) == before
