@@ -81,7 +81,7 @@ _COMPUTE: Final = re.compile(
     r"\b(?:berechne|errechne|rechne|ermittle|calculate|compute|work out|figure out)\w*\b", _I
 )
 _PERIOD: Final = re.compile(
-    r"\b\w*frist\w*|\bdeadlines?\b|\blimitation\b|\bverjähr\w*|\btime limit\b|\btime.barred\b|"
+    r"\b\w*frist\w*|\bdeadlines?\b|\blimitation\b|\bverjähr\w*|\btime (?:limit|for|to)\b|\btime.barred\b|"
     r"\bstatute of limitations\b|\bnotice period\b|\blast day\b|\bfristende\b|\bletzte[rn]? tag\b",
     _I,
 )
@@ -107,13 +107,13 @@ _RUNS_OUT: Final = re.compile(
 )
 _COMPARE: Final = re.compile(
     r"\b(?:vergleich(?:e|en)?|gegenüberstell\w*|stelle\b.{0,80}\bgegenüber|compare|redline|"
-    r"diff)\b|\b(?:unterschied\w*|differences?|abweichung\w*|abweicht|weicht|differs?|deviat\w+)\b|"
+    r"diff)\b|\b(?:unterschied\w*|unterscheide[nt]|differences?|different|abweichung\w*|abweicht|weicht|differs?|deviat\w+)\b|"
     r"\b(?:was|what|welche\w*|which|wie|how)\b.{0,120}\b(?:geändert|ändert|änderungen|changed?|"
     r"changes|"
     r"modified|amended)\b",
     _I,
 )
-_SIDE_BY_SIDE: Final = re.compile(r"\b(?:vergleich|compare|redline|unterschied|differen)", _I)
+_SIDE_BY_SIDE: Final = re.compile(r"\b(?:vergleich|compare|redline|unterschied|unterscheid|differen)", _I)
 _VERSIONS: Final = re.compile(
     r"\b(?:fassung(?:en)?|version(?:en|s)?|entw(?:u|ü)rf(?:e|en)?|drafts?|vorlage|muster|template|"
     r"alte[nr]?|neue[nr]?|old|new|urfassung|original)\b",

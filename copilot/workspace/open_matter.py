@@ -204,22 +204,9 @@ class OpenMatter(IndexedMatter):
 
     def _heard(self, asked: str) -> "ToolCall | None":
         """The tool a question asks for; where the rules are in doubt, the model chooses."""
-        from copilot.answers.prompts import ROUTED, routing_messages
-        from copilot.answers.tool_calls import heard
-        from copilot.structure.language import detect
-        from copilot.workspace.products.calling import available
+        from copilot.workspace.products.calling import call_for
 
-        language = detect(asked)
-        found = heard(asked, language)
-        if found is None or not available(found.call):
-            return None
-        if found.sure:
-            return found.call
-        messages = routing_messages(asked, found.call.name, language)
-        choice = self.models.language_model.choose(
-            messages, continued="", options=ROUTED[language], cancelled=lambda: False
-        )
-        return found.call if choice.probabilities[1] > choice.probabilities[0] else None
+        return call_for(asked, lambda: self.models.language_model)
 
     @property
     def user(self) -> str:

@@ -142,6 +142,40 @@ def test_two_named_documents_are_compared(workspace: Workspace, tmp_path: Path) 
     matter.close()
 
 
+def with_a_draft(workspace: Workspace, folder: Path, *others: str) -> OpenMatter:
+    folder.mkdir()
+    (folder / "Vertrag.txt").write_text("Die Miete beträgt 900,00 € ab dem 3. Mai 2024.", "utf-8")
+    draft = "Die Miete beträgt 950,00 € ab dem 3. Mai 2024."
+    for name in ("Entwurf_Klage.txt", *others):
+        (folder / name).write_text(f"{name}\n\n{draft}", "utf-8")
+    workspace.create_matter("Made")
+    matter = workspace.open("Made")
+    for _ in matter.index([folder]):
+        pass
+    return matter
+
+
+def test_a_draft_of_the_matter_is_checked_where_one_is_heard(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    matter = with_a_draft(workspace, tmp_path / "documents")
+    calls, answer = reply(matter, "Prüfe den Entwurf der Klage auf falsche Zahlen.")
+    assert [call.name for call in calls] == ["check"]
+    assert [s.text for s in answer.statements] == ["950,00 €"]
+    for place in answer.statements[0].pinpoints[:1]:
+        assert matter.text(place.document)[place.start : place.end] == "950,00 €"
+    matter.close()
+
+
+def test_of_two_drafts_none_is_guessed(workspace: Workspace, tmp_path: Path) -> None:
+    matter = with_a_draft(workspace, tmp_path / "documents", "Entwurf_Widerklage.txt")
+    calls, answer = reply(matter, "Check my draft.")
+    assert [call.name for call in calls] == ["check"]
+    assert (answer.status, answer.statements) == (AnswerStatus.NOT_FOUND, ())
+    assert answer.reasons
+    matter.close()
+
+
 def test_a_tool_that_makes_something_waits_for_a_yes(workspace: Workspace, tmp_path: Path) -> None:
     text = "Mietvertrag\n\nDie Nettokaltmiete beträgt 900,00 € monatlich."
     matter = open_made(workspace, tmp_path / "documents", text)

@@ -2,6 +2,6 @@
 
 from copilot.tools.deadlines.compute import compute
 from copilot.tools.deadlines.nouns import Deadline, Inputs, Rule, Step
-from copilot.tools.deadlines.rules import rule_named, rules
+from copilot.tools.deadlines.rules import rule_named, rules, rules_heard
 
-__all__ = ["Deadline", "Inputs", "Rule", "Step", "compute", "rule_named", "rules"]
+__all__ = ["Deadline", "Inputs", "Rule", "Step", "compute", "rule_named", "rules", "rules_heard"]

@@ -1,6 +1,7 @@
 """The table of rules, read from TOML: periods with their norms, no arithmetic."""
 
 import difflib
+import re
 import tomllib
 from functools import cache
 from typing import Any
@@ -26,6 +27,18 @@ def rule_named(name: str) -> Rule:
         near = ", ".join(difflib.get_close_matches(name, known, 4, 0.3)) or "berufung"
         raise UnknownRuleError(name=name, near=near)
     return found
+
+
+def rules_heard(question: str) -> tuple[str, ...]:
+    """The names of the rules that the words of a question may mean; empty where none fits."""
+    return next((names for words, names in _heard() if words.search(question)), ())
+
+
+@cache
+def _heard() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    path = resource("index", "deadlines", "words.toml")
+    rows = tomllib.loads(path.read_text("utf-8"))["heard"]
+    return tuple((re.compile(row["words"], re.IGNORECASE), tuple(row["rules"])) for row in rows)
 
 
 def period_of(written: str) -> Period | None:

@@ -4,13 +4,16 @@ The call comes from :mod:`copilot.answers.tool_calls`, which saw the person's wo
 else; nothing here reads a call out of a document.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, cast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from copilot.answers.prompts import ROUTED, routing_messages
 from copilot.answers.replies import ToolReply
-from copilot.answers.tool_calls import ToolCall, ToolName
+from copilot.answers.tool_calls import ToolCall, ToolName, heard
 from copilot.domain import FileRecord, Language, Pinpoint, Statement, Support
 from copilot.locale import N_, _, language, notice
+from copilot.structure.language import detect
 from copilot.workspace.products.calling_exact import authorities_reply, deadline_reply
 
 if TYPE_CHECKING:
@@ -18,16 +21,61 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN: Final = 60
 _LONGEST: Final = 600
+_MOST_TOLD: Final = 12
 _NAMED: Final = 0.5
+_DRAFT: Final = re.compile(r"(?<![A-Za-z])(?:[a-zäöü]*entwurf|draft)(?![A-Za-z])", re.IGNORECASE)
 WHICH: Final = N_("Name both, or use copilot compare with two numbers (copilot status).")
 WAITS: Final = N_("This makes something in the matter. Answer “yes” to run it: {call}")
 BADLY_READ: Final = N_("{count} places have badly read numbers and are in no sum.")
+WHICH_DRAFT: Final = N_(
+    "Name a draft that is a document of this matter, or use copilot check with its file."
+)
 CONTRADICTIONS: Final = N_("{count} contradictory dates; copilot chronology shows both sides.")
 
 
 def available(call: ToolCall) -> bool:
     """Whether this installation has the tool."""
     return call.name in _TOOLS
+
+
+class Chosen(Protocol):
+    """What the model would say next."""
+
+    @property
+    def probabilities(self) -> Sequence[float]: ...
+
+
+class Chooser(Protocol):
+    """What deciding needs of a language model."""
+
+    def choose(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        continued: str,
+        options: Sequence[str],
+        cancelled: Callable[[], bool],
+    ) -> Chosen: ...
+
+
+def call_for(asked: str, model: Callable[[], Chooser]) -> ToolCall | None:
+    """The tool a question asks for: by rule, and as the model chooses where the rules are in doubt.
+
+    Neither sees anything but the question; ``model`` is loaded only where it is asked.
+    """
+    language = detect(asked)
+    found = heard(asked, language)
+    if found is None or not available(found.call):
+        return None
+    if found.sure:
+        return found.call
+    choice = model().choose(
+        routing_messages(asked, found.call.name, language),
+        continued="",
+        options=ROUTED[language],
+        cancelled=lambda: False,
+    )
+    return found.call if choice.probabilities[1] > choice.probabilities[0] else None
 
 
 def run_call(matter: "OpenMatter", call: ToolCall) -> ToolReply:
@@ -114,6 +162,43 @@ def _compare(matter: "OpenMatter", call: ToolCall) -> ToolReply:
     return _compared(matter, first, second)
 
 
+def _check(matter: "OpenMatter", call: ToolCall) -> ToolReply:
+    """What is to be looked at in a draft of the matter, each beside what the matter holds."""
+    from copilot.domain import Document
+    from copilot.tools.check.checking import CheckReady
+    from copilot.workspace.products.check import check_draft
+
+    record = _draft(matter, call.argument("draft"))
+    if record is None:
+        return ToolReply(_("It is not clear which draft is meant."), (), (notice(WHICH_DRAFT),))
+    draft = Document("", tuple(matter.library.pages(record.document or "")))
+    *_read, ready = check_draft(matter, draft, record.file.path)
+    checked_draft = cast(CheckReady, ready).checked
+    statements, reasons = [], []
+    for finding in checked_draft.faults[:_MOST_SHOWN]:
+        place = _checked(matter, record, finding.start, finding.end)
+        if place is not None:
+            statements.append(_quoted(place, *finding.places[:1]))
+        if finding.told:
+            reasons.append(finding.told)
+    result = _("{count} to look at of {all} in {name}; copilot check shows each").format(
+        count=len(checked_draft.faults), all=len(checked_draft.findings), name=record.document
+    )
+    return ToolReply(result, tuple(statements), tuple(reasons[:_MOST_TOLD]))
+
+
+def _draft(matter: "OpenMatter", phrase: str) -> FileRecord | None:
+    """The document a phrase names, else the only one whose name says that it is a draft."""
+    from copilot.answers.examining import called
+    from copilot.tools.chronology.gathering import distinct
+
+    named = _named(matter, phrase)
+    if named is not None:
+        return named
+    drafts = [each for each in distinct(matter.files()) if _DRAFT.search(called(each))]
+    return drafts[0] if len(drafts) == 1 else None
+
+
 def _both(*records: FileRecord | None) -> set[str | None]:
     return {record.document for record in records if record is not None}
 
@@ -188,6 +273,7 @@ def _named(matter: "OpenMatter", phrase: str) -> FileRecord | None:
 
 _TOOLS: Final[dict[ToolName, Callable[["OpenMatter", ToolCall], ToolReply]]] = {
     "authorities": authorities_reply,
+    "check": _check,
     "chronology": _chronology,
     "compare": _compare,
     "deadline": deadline_reply,

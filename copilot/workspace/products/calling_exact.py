@@ -3,7 +3,6 @@
 A deadline is never given without its rule: where the question fits several rules, each is shown.
 """
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,44 +17,16 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN: Final = 60
 _MOST_RULES: Final = 3
-_I: Final = re.IGNORECASE
-# The words of a question, and the rules they may mean; the first that fits decides.
-_RULES: Final = tuple(
-    (re.compile(words, _I), tuple(names.split()))
-    for words, names in (
-        (r"kündigungsschutz|klagefrist.*kündigung|kündigung.*klagefrist|"
-         r"protection against dismissal|dismissal protection", "kuendigungsschutzklage"),
-        (r"berufungsbegründ|begründung der berufung|grounds of (?:the )?appeal",
-         "berufungsbegruendung berufungsbegruendung_arbgg"),
-        (r"revisionsbegründ", "revisionsbegruendung revisionsbegruendung_arbgg"),
-        (r"nichtzulassungsbeschwerde", "nichtzulassungsbeschwerde"),
-        (r"versäumnisurteil|default judgment", "einspruch_versaeumnisurteil"),
-        (r"vollstreckungsbescheid|enforcement order", "einspruch_vollstreckungsbescheid"),
-        (r"mahnbescheid|payment order", "widerspruch_mahnbescheid"),
-        (r"steuerbescheid|tax assessment", "einspruch_ao"),
-        (r"strafbefehl|penal order", "einspruch_strafbefehl"),
-        (r"bußgeld", "einspruch_bussgeldbescheid"),
-        (r"berufung|\bappeal", "berufung berufung_arbgg"),
-        (r"\brevision", "revision revision_arbgg"),
-        (r"verteidigungsanzeige|intention to defend", "verteidigungsanzeige"),
-        (r"widerruf|withdrawal", "widerruf_verbraucher widerruf_fernabsatz_ware"),
-        (r"verjähr|limitation|time.barred", "verjaehrung_regel verjaehrung_hoechstfrist"),
-        (r"file an answer|answer to the complaint", "frcp_answer"),
-        (r"widerspruch|objection", "widerspruch_vwgo"),
-        (r"klageerwiderung|statement of defence", "klageerwiderung_mindestens"),
-        (r"sofortige beschwerde|immediate complaint", "sofortige_beschwerde"),
-    )
-)  # fmt: skip
 NO_RULE: Final = N_("No rule fits the words of the question; copilot deadlines lists them all.")
 NO_TRIGGER: Final = N_("Name the day the period begins with, as in “served on 3 March 2025”.")
 
 
 def deadline_reply(matter: "OpenMatter", call: ToolCall) -> ToolReply:
     """The last day by each rule that may be meant, and where the documents tell of its trigger."""
-    from copilot.tools.deadlines import Inputs, compute, rule_named
+    from copilot.tools.deadlines import Inputs, compute, rule_named, rules_heard
 
     asked, day = call.argument("question"), call.argument("trigger")
-    names = next((names for words, names in _RULES if words.search(asked)), ())[:_MOST_RULES]
+    names = rules_heard(asked)[:_MOST_RULES]
     if not names:
         return ToolReply(_("no rule"), (), (notice(NO_RULE),))
     if not day:
