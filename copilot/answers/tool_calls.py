@@ -81,7 +81,8 @@ _COMPUTE: Final = re.compile(
     r"\b(?:berechne|errechne|rechne|ermittle|calculate|compute|work out|figure out)\w*\b", _I
 )
 _PERIOD: Final = re.compile(
-    r"\b\w*frist\w*|\bdeadlines?\b|\blimitation\b|\bverjähr\w*|\btime (?:limit|for|to)\b|\btime.barred\b|"
+    r"\b\w*frist\w*|\bdeadlines?\b|\blimitation\b|\bverjähr\w*|\btime (?:limit|for|to)\b|"
+    r"\btime.barred\b|"
     r"\bstatute of limitations\b|\bnotice period\b|\blast day\b|\bfristende\b|\bletzte[rn]? tag\b",
     _I,
 )
@@ -113,7 +114,9 @@ _COMPARE: Final = re.compile(
     r"modified|amended)\b",
     _I,
 )
-_SIDE_BY_SIDE: Final = re.compile(r"\b(?:vergleich|compare|redline|unterschied|unterscheid|differen)", _I)
+_SIDE_BY_SIDE: Final = re.compile(
+    r"\b(?:vergleich|compare|redline|unterschied|unterscheid|differen)", _I
+)
 _VERSIONS: Final = re.compile(
     r"\b(?:fassung(?:en)?|version(?:en|s)?|entw(?:u|ü)rf(?:e|en)?|drafts?|vorlage|muster|template|"
     r"alte[nr]?|neue[nr]?|old|new|urfassung|original)\b",
