@@ -100,7 +100,8 @@ _TRIGGER: Final = re.compile(
 )
 _RUNS_OUT: Final = re.compile(
     r"\b(?:wann|bis wann|when|by when|until when|an welchem tag|on (?:what|which) (?:day|date))\b"
-    r".{0,80}\b(?:läuft|ablauf|abläuft|endet|ab|expires?|ends?|runs? out|eingelegt|eingereicht|"
+    r".{0,80}\b(?:läuft|ablauf|abläuft|endet|ab|expires?|ends?|runs? out|"
+    r"eingelegt|einzulegen|einzureichen|zu erheben|eingereicht|"
     r"erhoben|einlegen|erheben|einreichen|filed?|be filed|lodged?|submit|raise|verjähr\w*|"
     r"time.barred|due|"
     r"erklärt werden)\b",

@@ -19,6 +19,7 @@ from copilot.structure.sentences import sentences
 _LONGEST: Final = 600
 _SHARE: Final = 0.6
 _MOST: Final = 500
+Word = tuple[str, ...]
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -104,15 +105,24 @@ def _bearing(of: str, record: FileRecord, library: Library) -> Iterator[tuple[in
             yield span.start, end, written
 
 
-def _weights(of: str, record: FileRecord, library: Library) -> dict[str, float]:
-    words = " ".join(_WORD.findall(of))
-    found = terms(words, record.language)
-    return {term: max(weight, 0.1) for term, weight in library.rarity(found).items()}
+def _weights(of: str, record: FileRecord, library: Library) -> dict[Word, float]:
+    """Each word with its weight: the term it is, then the parts it is made of."""
+    words = [tuple(terms(word, record.language)) for word in _WORD.findall(of)]
+    rarity = library.rarity([term for word in words for term in word])
+    return {word: max(rarity.get(word[0], 0.0), 0.1) for word in words if word}
 
 
-def _share(wanted: Mapping[str, float], held: frozenset[str]) -> float:
+def _share(wanted: Mapping[Word, float], held: frozenset[str]) -> float:
     whole = sum(wanted.values())
-    return sum(w for term, w in wanted.items() if term in held) / whole if whole else 1.0
+    return sum(w * _held(word, held) for word, w in wanted.items()) / whole if whole else 1.0
+
+
+def _held(word: Word, held: frozenset[str]) -> float:
+    """1 where the word is there, else the share of its parts that is."""
+    first, *parts = word
+    if first in held:
+        return 1.0
+    return sum(part in held for part in parts) / len(parts) if parts else 0.0
 
 
 def _place(
