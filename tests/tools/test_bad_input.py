@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from copilot.answers.tool_calls import heard
+from copilot.answers.tool_calls import ToolCall, heard
 from copilot.domain import Document, Page
 from copilot.tools.authorities.matching import wanted_authority
 from copilot.tools.check.checking import CheckReady
@@ -17,7 +17,7 @@ from copilot.tools.compare.comparison import compare
 from copilot.tools.compare.sides import side
 from copilot.workspace import OpenMatter, Workspace
 from copilot.workspace.products.authorities import passages_citing
-from copilot.workspace.products.calling import ToolCall, run_call
+from copilot.workspace.products.calling import run_call
 from copilot.workspace.products.check import check_draft
 from copilot.workspace.products.chronology import chronology
 from copilot.workspace.products.compare import document_side

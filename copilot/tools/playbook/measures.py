@@ -28,6 +28,15 @@ _TIMES: Final = (
     r"(?:\s*(?P<times>Mio\.?|Millionen?|million|Mrd\.?|Milliarden?|billion|Tsd\.?|thousand))?"
 )
 _MONEY: Final = r"(?:EUR|Euro|€|USD|US\$|\$|GBP|£|CHF)"
+# "bis zum Ablauf des zwölften Monats", "by the end of the ninth month".
+_ORDINALS: Final = {
+    **{f"{w}ten": n for n, w in enumerate("zwei drit vier fünf sechs sieb ach neun zehn elf zwölf".split(), 2)},
+    **{w: n for n, w in enumerate("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 2)},
+    "ersten": 1, "first": 1,
+}  # fmt: skip
+_NTH_MONTH: Final = re.compile(
+    rf"\b(?P<nth>{'|'.join(_ORDINALS)})\s(?:Monats?|month)\b", re.IGNORECASE
+)
 _MEASURES: Final = {
     "days": rf"{_NUMBER}\s*(?:\(\w+\)\s*)?(?:\w+\s+){{0,2}}?(?P<unit>Tag\w*|Werktag\w*|Kalendertag\w*|Woche\w*|Monat(?:e|en|s)?\b|Jahr\w*|days?|weeks?|months?|years?|Stunden?|hours?)(?:['’]s?)?",
     "amount": rf"{_MONEY}\s*{_NUMBER}{_TIMES}|{_NUMBER.replace('number', 'number2')}{_TIMES.replace('times', 'times2')}\s*{_MONEY}",
@@ -55,7 +64,11 @@ class Measure:
 def measures(text: str, unit: str) -> list[Measure]:
     """Everything in ``text`` that is measured in ``unit``."""
     kind = "days" if unit in _IN_DAYS else unit
-    return list(_read(text, kind, unit))
+    found = list(_read(text, kind, unit))
+    if unit == "months":
+        nth = _NTH_MONTH.finditer(text)
+        found += [Measure(float(_ORDINALS[each["nth"].lower()]), each[0]) for each in nth]
+    return found
 
 
 def _read(text: str, kind: str, unit: str) -> Iterator[Measure]:

@@ -9,6 +9,8 @@ from copilot.tools.playbook.measures import measures
     ("text", "unit", "values"),
     [
         ("mit einer Frist von drei (3) Monaten", "months", [3]),
+        ("bis zum Ablauf des zwölften Monats", "months", [12]),
+        ("am dritten Werktag", "months", []),
         ("for a period of five years", "months", [60]),
         ("within thirty (30) days", "days", [30]),
         ("binnen 48 Stunden", "hours", [48]),
