@@ -25,9 +25,12 @@ def workspace(options: argparse.Namespace) -> "Workspace":
     """The workspace of the data home that the options name; its language, unless one is given."""
     from copilot.cli.secrets import asker
     from copilot.paths import data_home
+    from copilot.security.vault.temporary import keep_temporary_files
     from copilot.workspace import Workspace
 
-    opened = Workspace(data_home(getattr(options, "home", None)), ask=asker(options))
+    home = data_home(getattr(options, "home", None))
+    opened = Workspace(home, ask=asker(options))
+    keep_temporary_files(home.scratch)
     if opened.settings.language and not hasattr(options, "lang"):
         use_language(opened.settings.language)
     if getattr(options, "unsafe_no_sandbox", False):

@@ -51,6 +51,8 @@ _REMOVED: Final = (
     "OTEL_EXPORTER_OTLP_ENDPOINT",
 )
 
+_NO_CORE: Final = 1
+
 _TERMINAL_INJECTION: Final = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: type into the user's shell
 _AF_VSOCK: Final = 40
 _NETWORK_FAMILIES: Final = frozenset({2, 10, 17, _AF_VSOCK})  # INET, INET6, PACKET, VSOCK
@@ -102,6 +104,20 @@ def prepare_environment() -> None:
         os.environ.pop(name.lower(), None)
 
 
+def leave_no_core() -> None:
+    """Have no memory of this process and its children written to a file when it crashes.
+
+    One byte, not none: where a program of the system takes the dumps, the kernel hands it those of
+    a limit of none as well (core(5)).
+    """
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        limit = 0 if most == 0 else _NO_CORE
+        resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
+
+
 def network_rules() -> list[seccomp.Rule]:
     """No socket of any family, no use of one handed over, no other way for the kernel to send.
 
@@ -145,6 +161,7 @@ def install_guard() -> GuardState:
     with _lock:
         if _state is None:
             prepare_environment()
+            leave_no_core()
             _state = _install_in_kernel() if sys.platform == "linux" else _install_in_python()
         return _state
 

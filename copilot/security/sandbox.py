@@ -100,6 +100,7 @@ def confinement_rules() -> list[seccomp.Rule]:
 def confine(limits: Limits, folders: Sequence[str], parent: int) -> None:
     """Give up, for good, everything that reading a document does not need."""
     if sys.platform != "win32":
+        offline.leave_no_core()
         _limit_resources(limits)
     if sys.platform == "linux":
         _die_with(parent)
@@ -126,7 +127,6 @@ def _limit_resources(limits: Limits) -> None:
     if sys.platform == "linux":  # elsewhere an address space limit is ignored or refused
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.open_files, limits.open_files))
 
 

@@ -4,15 +4,18 @@ Knows nothing of the tables.
 """
 
 import os
+import shutil
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import apsw
 
-from copilot.errors import DiskFullError, MatterLockedError, StoreDamagedError
+from copilot.errors import CopilotError, DiskFullError, MatterLockedError, StoreDamagedError
+from copilot.errors.vault import ReadOnlyDiskError
 from copilot.paths import MatterPaths
 from copilot.store.lock import holder
 from copilot.store.sharing import share
@@ -23,6 +26,8 @@ _CACHE_KIB = 32 * 1024
 # AEGIS-256: every page encrypted and authenticated; half the cost of ChaCha20 where the processor
 # knows AES (benchmarks/encryption.py).
 _CIPHER = "aegis"
+UNUSABLE: Final = (apsw.FullError, apsw.CantOpenError, apsw.IOError, apsw.ReadOnlyError)
+_NO_ROOM: Final = 64 * 1024
 
 
 class Database:
@@ -101,22 +106,17 @@ class Database:
     @contextmanager
     def failures_typed(self) -> Iterator[None]:
         """Turn what SQLite reports into errors a person can act on."""
-        path = str(self._paths.library)
         try:
             yield
-        except apsw.FullError as error:
-            raise DiskFullError(path=str(self._paths.root)) from error
         except (apsw.BusyError, apsw.LockedError) as error:
             name = self._paths.root.name
             raise MatterLockedError(name=name, pid=holder(self._paths)) from error
         except (
             apsw.CorruptError,
             apsw.NotADBError,
-            apsw.CantOpenError,
-            apsw.IOError,
-            apsw.ReadOnlyError,
+            *UNUSABLE,
         ) as error:
-            raise StoreDamagedError(path=path, detail=str(error)) from error
+            raise failure(error, self._paths.library) from error
 
     def close(self) -> None:
         """Close the connections of every thread; none may be at work."""
@@ -126,6 +126,23 @@ class Database:
         if self._sharing is not None:
             os.close(self._sharing)
             self._sharing = None
+
+
+def failure(error: apsw.Error, library: Path) -> CopilotError:
+    """What keeps a library from being used: its disk, full or read-only, or else damage.
+
+    SQLite tells a disk without room for the files beside a library, or without leave to make
+    them, as a file that cannot be opened.
+    """
+    folder = library.parent
+    if isinstance(error, apsw.FullError):
+        return DiskFullError(path=str(folder))
+    if isinstance(error, UNUSABLE) and folder.is_dir():
+        if not os.access(folder, os.W_OK):
+            return ReadOnlyDiskError(path=str(folder))
+        if shutil.disk_usage(folder).free < _NO_ROOM:
+            return DiskFullError(path=str(folder))
+    return StoreDamagedError(path=str(library), detail=str(error))
 
 
 def apply_key(connection: apsw.Connection, key: bytes) -> None:

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import apsw
 
-from copilot.errors import DiskFullError, StoreDamagedError
+from copilot.errors import DiskFullError
 from copilot.paths import MatterPaths
-from copilot.security.durable import remove_for_good, sync_file, sync_folder
-from copilot.store.database import apply_key, key_parameters
+from copilot.security.durable import remove_for_good, sync_file, sync_folder, typed
+from copilot.store.database import UNUSABLE, apply_key, failure, key_parameters
 
 _PLAIN: Final = b"SQLite format 3\0"
 _SIDES: Final = ("-wal", "-shm", "-journal")
@@ -39,11 +39,16 @@ def is_encrypted(library: Path) -> bool:
 
 
 def fits(library: Path, key: bytes) -> bool:
-    """Whether the key opens the library; one that is not there or empty fits every key."""
+    """Whether the key opens the library; one that is not there or empty fits every key.
+
+    Raises DiskFullError or ReadOnlyDiskError where that keeps it from being tried.
+    """
     if not library.exists() or library.stat().st_size == 0:
         return True
     try:
         connection = _connect(library, key)
+    except UNUSABLE as error:
+        raise failure(error, library) from error
     except apsw.Error:
         return False
     connection.close()
@@ -66,10 +71,10 @@ def encrypt(paths: MatterPaths, old: bytes | None, new: bytes) -> None:
         replaced.hardlink_to(paths.library)
         fresh.replace(paths.library)
         sync_folder(paths.root)
-    except apsw.FullError as error:
-        raise DiskFullError(path=str(paths.root)) from error
     except apsw.Error as error:
-        raise StoreDamagedError(path=str(paths.library), detail=str(error)) from error
+        raise failure(error, paths.library) from error
+    except OSError as error:
+        raise typed(error, paths.root) from error
     finally:
         tidy(paths)
 
@@ -87,7 +92,9 @@ def snapshot(library: Path, key: bytes, target: Path, new: bytes) -> None:
     except apsw.FullError as error:
         raise DiskFullError(path=str(target.parent)) from error
     except apsw.Error as error:
-        raise StoreDamagedError(path=str(library), detail=str(error)) from error
+        raise failure(error, library) from error
+    except OSError as error:
+        raise typed(error, target.parent) from error
 
 
 def rows(library: Path, key: bytes) -> Iterator[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ import tempfile
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from copilot.errors import (
 )
 from copilot.errors.vault import LegalHoldError
 from copilot.paths import Home, MatterPaths
-from copilot.security.durable import sync_folder
+from copilot.security.durable import sync_folder, typed
 from copilot.security.vault import keys
 from copilot.security.vault.keys import Place
 from copilot.store import deletion
@@ -144,8 +144,9 @@ def admit(home: Home, name: str, users: Iterable[str]) -> Matter:
 
 
 def mark_used(home: Home, matter: Matter) -> None:
-    """Move a matter to the top of the list."""
-    os.utime(home.matter(matter.slug).description)
+    """Move a matter to the top of the list, if its disk lets us."""
+    with suppress(OSError):
+        os.utime(home.matter(matter.slug).description)
 
 
 def delete(home: Home, name: str, by: str, counts: Mapping[str, int] | None = None) -> Path | None:
@@ -177,9 +178,12 @@ def tidy(home: Home) -> None:
 @contextmanager
 def _changing(home: Home) -> Iterator[None]:
     """One change of the list at a time, after tidying up what a killed process left."""
-    with lock_folder(home.matters / ".lock"):
-        _sweep(home)
-        yield
+    try:
+        with lock_folder(home.matters / ".lock"):
+            _sweep(home)
+            yield
+    except OSError as error:
+        raise typed(error, home.matters) from error
 
 
 def _sweep(home: Home) -> None:

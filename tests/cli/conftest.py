@@ -1,4 +1,4 @@
-"""Commands run in the tests' own process, where a guard would stay for every test after them."""
+"""Commands run in the tests' own process, where what they set would stay for every test after."""
 
 import pytest
 
@@ -6,3 +6,6 @@ import pytest
 @pytest.fixture(autouse=True)
 def _no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("copilot.security.offline.install_guard", lambda: None)
+    monkeypatch.setattr(
+        "copilot.security.vault.temporary.keep_temporary_files", lambda scratch: None
+    )
