@@ -1,13 +1,15 @@
 """A run of everything in a network namespace without a way out, watched by a recording resolver.
 
-    python -m benchmarks.air_gap
+    python -m benchmarks.air_gap [--short]
 
 Indexes with text recognition, asks, searches and opens the app, in a name space of its own whose
 only name server is here and writes down every query; under strace where that is installed. A name
 looked up on purpose beforehand shows that the resolver would have seen one. Prints the counts as
 JSON and ends with 1 where a query came, a socket was made or anything connected. Linux only.
+``--short`` takes three documents and tiny fake models in place of the weights: for the tests.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -62,15 +64,16 @@ def outside() -> int:
         sys.executable,
         "-m",
         __spec__.name,
+        *sys.argv[1:],
     ]
     return subprocess.run(command, env={**os.environ, _INSIDE: "1"}, check=False).returncode
 
 
-def inside() -> int:
+def inside(short: bool) -> int:
     """Everything, between two looks at the resolver's count."""
     folder = Path(tempfile.mkdtemp(prefix="copilot-air-gap-"))
     try:
-        told = _watched(folder)
+        told = _watched(folder, short)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(told, indent=1))
@@ -79,7 +82,7 @@ def inside() -> int:
     return 0 if told["queries"] == 0 and told["control_queries"] > 0 and clean else 1
 
 
-def _watched(folder: Path) -> dict[str, Any]:
+def _watched(folder: Path, short: bool) -> dict[str, Any]:
     subprocess.run([_tool("ip"), "link", "set", "lo", "up"], check=True)
     servers = folder / "resolv.conf"
     servers.write_text("nameserver 127.0.0.1\n")
@@ -90,10 +93,13 @@ def _watched(folder: Path) -> dict[str, Any]:
     control = resolver.queries
     documents = folder / "documents"
     shutil.copytree(resource("index", "sample_matter", "miete"), documents)
+    for surplus in sorted(documents.iterdir())[3:] if short else ():
+        surplus.unlink()
     home = folder / "home"
     home.mkdir()
     python = [sys.executable, "-B"]
-    run = [*python, "-m", "copilot.cli.rehearsal", str(home), str(documents)]
+    rehearsal = "tests.security.rehearsed" if short else "copilot.cli.rehearsal"
+    run = [*python, "-m", rehearsal, str(home), str(documents)]
     if strace():
         alone = traced([*python, "-c", _GUARD_ALONE], folder / "guard.trace")
         subprocess.run(alone, check=True)
@@ -111,4 +117,7 @@ def _watched(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(inside() if os.environ.get(_INSIDE) else outside())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true")
+    given = parser.parse_args()
+    sys.exit(inside(given.short) if os.environ.get(_INSIDE) else outside())

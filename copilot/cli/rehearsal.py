@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from copilot.inference.installed import Models
     from copilot.security.evidence import Process
     from copilot.workspace import OpenMatter, Workspace
 
@@ -27,8 +28,8 @@ _SCANNED: Final = (
 )
 
 
-def main(home: str, documents: str) -> int:
-    """Run everything and print what came of it."""
+def main(home: str, documents: str, models: "Models | None" = None) -> int:
+    """Run everything and print what came of it; with the installed models unless told."""
     from copilot.security.offline import install_guard
 
     state = install_guard()
@@ -40,7 +41,7 @@ def main(home: str, documents: str) -> int:
         "assurance": state.assurance.value,
         "probes": [asdict(result) for result in state.probes],
     }
-    with Workspace(data_home(home)) as workspace:
+    with Workspace(data_home(home), models=models) as workspace:
         workspace.create_matter(MATTER)
         _draw_scan(Path(documents))
         with closing(workspace.open(MATTER)) as matter:
