@@ -41,7 +41,8 @@ def is_encrypted(library: Path) -> bool:
 def fits(library: Path, key: bytes) -> bool:
     """Whether the key opens the library; one that is not there or empty fits every key.
 
-    Raises DiskFullError or ReadOnlyDiskError where that keeps it from being tried.
+    Raises DiskFullError or ReadOnlyDiskError where that keeps it from being tried, and
+    StoreDamagedError where it opens the first page and the list of tables is damaged.
     """
     if not library.exists() or library.stat().st_size == 0:
         return True
@@ -49,9 +50,23 @@ def fits(library: Path, key: bytes) -> bool:
         connection = _connect(library, key)
     except UNUSABLE as error:
         raise failure(error, library) from error
-    except apsw.Error:
+    except apsw.Error as error:
+        if _opens_the_first_page(library, key):
+            raise failure(error, library) from error
         return False
     connection.close()
+    return True
+
+
+def _opens_the_first_page(library: Path, key: bytes) -> bool:
+    connection = apsw.Connection(str(library), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        apply_key(connection, key)
+        connection.pragma("user_version")
+    except apsw.Error:
+        return False
+    finally:
+        connection.close()
     return True
 
 

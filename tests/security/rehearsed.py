@@ -12,4 +12,4 @@ if __name__ == "__main__":
     from copilot.inference.installed import Models
     from tests.fakes import FakeModels
 
-    sys.exit(rehearsal.main(*sys.argv[1:3], models=cast(Models, FakeModels())))
+    sys.exit(rehearsal.main(sys.argv[1], sys.argv[2], cast(Models, FakeModels())))
