@@ -15,7 +15,7 @@ TIMED := packaging/timed.sh
 SIDE_BY_SIDE := $(MAKE) --no-print-directory -j2
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint weights test-weights lock catalogues clean setup bundle test-installer
+.PHONY: demo test check lint weights test-weights installer-weights lock catalogues clean setup bundle test-installer
 
 demo:
 	@$(TIMED) --reset
@@ -83,6 +83,11 @@ test-weights: $(VENV)/.package
 	@echo "==> weights the tests use"
 	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role embedder --role ocr --role test
 
+# A bundle carries every helper the program uses.
+installer-weights: $(VENV)/.package
+	@echo "==> weights the small bundle carries"
+	@$(TIMED) "weights" $(PY) packaging/fetch_models.py --role embedder --role reader --role ocr --role test
+
 $(VENV)/.bundle: $(VENV)/.package requirements/bundle.txt
 	@echo "==> what building the bundle needs"
 	@$(PIP) --require-hashes -r requirements/bundle.txt
@@ -94,7 +99,7 @@ bundle: $(VENV)/.bundle
 	@$(PY) packaging/build_bundle.py $(if $(KEY),--key $(KEY)) $(foreach m,$(MODEL),--model $(m)) $(MORE)
 
 # The checkout's own llama.cpp: the processor variants take long to build and have their own tests.
-test-installer: $(VENV)/.bundle $(VENV)/.llama test-weights
+test-installer: $(VENV)/.bundle $(VENV)/.llama installer-weights
 	@$(PY) packaging/rehearse_install.py --portable
 
 # uv is only needed here. The lists name no index: each machine uses the one it is set up for.

@@ -142,7 +142,8 @@ def require_compiler() -> None:
 def build(folder: Path, flags: dict[str, str], variants: Sequence[str] = (), jobs: int = 0) -> Path:
     """Compile the wheel and move it into ``folder`` whole; its log stays there when it fails.
 
-    ``jobs`` 0 means one for each core.
+    ``jobs`` 0 means one for each core. Variants take long to compile: what an interrupted run has
+    finished stays under ``folder`` and is not compiled again.
     """
     require_compiler()
     folder.mkdir(parents=True, exist_ok=True)
@@ -153,10 +154,12 @@ def build(folder: Path, flags: dict[str, str], variants: Sequence[str] = (), job
     log = folder / "build.log"
     print(f"llama.cpp: compiling on {cores} cores (log: {log})", flush=True)
     began = time.monotonic()
+    unfinished = folder / "unfinished"
     with tempfile.TemporaryDirectory(dir=folder) as made, log.open("w") as output:
         what = ["--require-hashes", "--requirement", str(REQUIREMENT)]
         if variants:
-            what = [str(with_variants(unpacked_source(Path(made), output), variants))]
+            source = with_variants(unpacked_source(unfinished, output), variants)
+            what = ["--config-settings", f"build-dir={unfinished / 'objects'}", str(source)]
         command = [
             sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation",
             "--no-cache-dir", "--disable-pip-version-check", *what, "--wheel-dir", made,
@@ -170,11 +173,16 @@ def build(folder: Path, flags: dict[str, str], variants: Sequence[str] = (), job
         if done.returncode or not wheels:
             tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
             raise BuildError(f"llama.cpp could not be compiled; the end of {log}:\n{tail}")
+        shutil.rmtree(unfinished, ignore_errors=True)
         return wheels[0].replace(folder / wheels[0].name)
 
 
 def unpacked_source(folder: Path, log: TextIO) -> Path:
     """The source of the pinned version, checked against its hash and unpacked under ``folder``."""
+    source = folder / "source"
+    if source.is_dir():
+        return source
+    shutil.rmtree(folder, ignore_errors=True)
     command = [
         sys.executable, "-m", "pip", "download", "--no-deps", "--no-build-isolation",
         "--no-binary", ":all:", "--disable-pip-version-check", "--require-hashes",
@@ -186,7 +194,7 @@ def unpacked_source(folder: Path, log: TextIO) -> Path:
         raise BuildError("the source of llama-cpp-python could not be downloaded; see build.log")
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
-    return folder / archive.name.removesuffix(".tar.gz")
+    return (folder / archive.name.removesuffix(".tar.gz")).rename(source)
 
 
 def with_variants(source: Path, variants: Sequence[str]) -> Path:
@@ -196,9 +204,9 @@ def with_variants(source: Path, variants: Sequence[str]) -> Path:
     listed = set(_ONE_VARIANT.findall(text))
     if missing := set(variants) - listed:
         raise BuildError(f"llama.cpp knows no variant {', '.join(sorted(missing))}")
-    path.write_text(
-        _ONE_VARIANT.sub(lambda found: found[0] if found[1] in variants else "", text), "utf-8"
-    )
+    kept = _ONE_VARIANT.sub(lambda found: found[0] if found[1] in variants else "", text)
+    if kept != text:  # a file written anew would be compiled anew
+        path.write_text(kept, "utf-8")
     return source
 
 

@@ -14,6 +14,7 @@ from bundle.failures import BundleError
 # What no running program opens: type stubs, C and Cython sources, tests of other people.
 _SUFFIXES: Final = (".pyi", ".pxd", ".pyx", ".c", ".h", ".hpp", ".cpp", ".a", ".pyc")
 _TEST_FOLDERS: Final = ("numpy", "lxml", "docx", "google", "mmh3", "apsw", "onnxruntime")
+_UNCHECKED_HASH: Final = (1).to_bytes(4, "little")
 _UNUSED: Final = (
     "apsw/ext", "onnxruntime/tools", "onnxruntime/quantization", "onnxruntime/transformers",
     "numpy/f2py", "numpy/distutils", "numpy/_core/include", "lxml/includes", "llama_cpp/server",
@@ -69,10 +70,12 @@ def share_libraries(folder: Path) -> None:
 def compile_all(python: Path, root: Path) -> None:
     """Write bytecode that Python trusts unread, so that a start needs no write and no comparison.
 
-    Names in tracebacks become relative to the bundle.
+    Names in tracebacks become relative to the bundle. Raises BundleError where a file is left that
+    Python would compare, find too old once unpacked, and write anew into an installation.
     """
+    # -B and -f: else the compiler's own imports leave such files, and it would not replace them.
     command = [
-        str(python), "-I", "-m", "compileall", "-q", "-j", "1", "--invalidation-mode",
+        str(python), "-I", "-B", "-m", "compileall", "-q", "-f", "-j", "1", "--invalidation-mode",
         "unchecked-hash", "-s", str(root), str(root / "python" / "lib"),
     ]  # fmt: skip
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
@@ -80,6 +83,15 @@ def compile_all(python: Path, root: Path) -> None:
     if done.returncode:
         # A template or an example for other Pythons does not compile and is never imported.
         print(done.stdout.strip()[-300:], file=sys.stderr)
+    compared = [path for path in root.rglob("*.pyc") if not _is_trusted_unread(path)]
+    if compared:
+        raise BundleError(f"bytecode that would be written anew: {compared[0]}")
+
+
+def _is_trusted_unread(bytecode: Path) -> bool:
+    """Whether the flags behind the magic number say: by hash, and not compared (PEP 552)."""
+    with bytecode.open("rb") as file:
+        return file.read(8)[4:] == _UNCHECKED_HASH
 
 
 def imports(python: Path) -> None:

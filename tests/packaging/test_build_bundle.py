@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import py_compile
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -153,6 +154,20 @@ def test_trimming_keeps_records_true(tmp_path: Path) -> None:
     site.trim(packages)
     assert record.read_text("utf-8") == "numpy/core.py,,\n"
     assert (packages / "made/tests/a.py").exists()
+
+
+def test_bytecode_is_never_written_anew_in_an_installation(tmp_path: Path) -> None:
+    library = tmp_path / "python" / "lib" / "python3.11"
+    library.mkdir(parents=True)
+    (library / "made.py").write_text("x = 1\n", "utf-8")
+    py_compile.compile(str(library / "made.py"))  # as an import leaves it: with the time
+    site.compile_all(Path(sys.executable), tmp_path)
+    (code,) = library.rglob("*.pyc")
+    assert code.read_bytes()[4:8] == b"\x01\0\0\0"
+    left = library / "__pycache__" / "gone.cpython-311.pyc"
+    left.write_bytes(b"\0" * 16)
+    with pytest.raises(BundleError, match="gone"):
+        site.compile_all(Path(sys.executable), tmp_path)
 
 
 def test_three_names_of_one_library_share_its_bytes(tmp_path: Path) -> None:

@@ -158,3 +158,26 @@ def test_the_installer_s_variants_never_use_amx_and_are_kept_apart(tmp_path: Pat
     one = build_llama.wheel_folder(tmp_path, "1", build_llama.VARIANT_FLAGS)
     other = build_llama.wheel_folder(tmp_path, "1", build_llama.VARIANT_FLAGS, build_llama.VARIANTS)
     assert one != other
+
+
+def test_an_interrupted_build_of_the_variants_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = tmp_path / "unfinished/source/vendor/llama.cpp/ggml/src/CMakeLists.txt"
+    listing.parent.mkdir(parents=True)
+    listing.write_text("    ggml_add_cpu_backend_variant(x64)\n", "utf-8")
+    before = listing.stat().st_mtime_ns
+    seen: list[list[str]] = []
+
+    def run(command: list[str], **_: Any) -> Any:
+        seen.append(command)
+        assert listing.stat().st_mtime_ns == before
+        (Path(command[-1]) / "llama_cpp_python-0.3.36-py3-none-any.whl").write_bytes(b"wheel")
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(build_llama.subprocess, "run", run)
+    monkeypatch.setattr(build_llama, "require_compiler", lambda: None)
+    build_llama.build(tmp_path, build_llama.VARIANT_FLAGS, ("x64",))
+    assert len(seen) == 1  # nothing was downloaded again
+    assert f"build-dir={tmp_path / 'unfinished/objects'}" in seen[0]
+    assert not (tmp_path / "unfinished").exists()
