@@ -1,9 +1,10 @@
 """The whole life of an installation on a bare system: what ``make test-installer`` runs.
 
-Builds two versions (the second without models), then as an ordinary user without a network, seeing
-only glibc, a shell and a dozen tools: verify, install, index the sample matter, ask, open the app,
-upgrade, roll back, remove. ``--bundle`` takes a bundle that is there already, ``--model`` another
-model than the small one.
+Builds two versions (the second without models, and storing matters differently), then as an
+ordinary user without a network, seeing only glibc, a shell and a dozen tools: verify, be refused
+in bad places, install, index the sample matter, ask, open the app, upgrade with the data, roll
+back with the data, remove. ``--bundle`` and ``--update`` take bundles that are there already,
+``--model`` another model than the small one.
 """
 
 import argparse
@@ -31,6 +32,13 @@ DATA: Final = f"/home/{USER}/.local/share/copilot"
 COPILOT: Final = f"/home/{USER}/.local/bin/copilot"
 TOOL: Final = f"/home/{USER}/.local/bin/copilot-installer"
 _APP_SECONDS: Final = 90
+_BAD_PLACES: Final = (
+    ("small", 7, "de_DE.UTF-8", "zu wenig Platz"),
+    ("noexec", 8, "en_US.UTF-8", "may not be started"),
+    ("readonly", 8, "de_DE.UTF-8", "kann nicht geschrieben werden"),
+)
+_LATER_SCHEMA: Final = "CREATE TABLE rehearsal (nothing INTEGER) STRICT;\n"
+_LATER: Final = "Die Parteien vereinbaren nachträglich eine Kündigungsfrist von sieben Wochen."
 
 
 class RehearsalError(Exception):
@@ -58,7 +66,7 @@ def build(source: Path, key: Path, out: Path, *more: str) -> Path:
 
 
 def next_version(target: Path) -> Path:
-    """A copy of the checkout with a later version number."""
+    """A copy of the checkout with a later version number that stores matters differently."""
     listed = subprocess.run(
         ["git", "-C", str(ROOT), "ls-files", "-z"],  # noqa: S607
         capture_output=True, check=True,
@@ -70,6 +78,7 @@ def next_version(target: Path) -> Path:
     init = target / "copilot" / "__init__.py"
     text = init.read_text("utf-8")
     init.write_text(re.sub(r'(__version__ = "[^"]*)"', r'\1.post1"', text), "utf-8")
+    (target / "index" / "schema" / "099_rehearsal.sql").write_text(_LATER_SCHEMA, "utf-8")
     weights = target / "models" / "weights"
     shutil.rmtree(weights)
     weights.symlink_to(ROOT / "models" / "weights")
@@ -86,9 +95,12 @@ def need(done: subprocess.CompletedProcess[str], *codes: int) -> str:
 def rehearse(system: BareSystem, old: Path, new: Path, model: str) -> dict[str, Any]:
     """Every step in order; returns times and sizes. Raises RehearsalError."""
     times: dict[str, float] = {}
+    _be_refused(system, old, times)
     told = _install(system, old, times)
     answer, screen = _use(system, model, times)
-    _renew_and_remove(system, new, times)
+    _renew(system, old, new, times)
+    _go_back(system, times)
+    _remove(system, times)
     return {
         "seconds": times,
         "bundle_bytes": old.stat().st_size,
@@ -98,6 +110,22 @@ def rehearse(system: BareSystem, old: Path, new: Path, model: str) -> dict[str, 
         "answer": answer["status"],
         "screen": screen[:3],
     }
+
+
+def _be_refused(system: BareSystem, old: Path, times: dict[str, float]) -> None:
+    """Bad places and a bad copy: the exit code, the message, and nothing left."""
+    run = system.run
+    for place, code, language, said in _BAD_PLACES:
+        with step(f"be refused: {place}", times):
+            command = f"sh '/stick/{old.name}' --yes --prefix /{place}/copilot"
+            done = run(f"{command}; code=$?; ls -A /{place}; exit $code", language)
+            if need(done, code) or said not in done.stderr:
+                raise RehearsalError(f"{place}: {done.stdout}{done.stderr}")
+    with step("be refused: half copied", times):
+        need(run(f"head -c 99000000 '/stick/{old.name}' >half.run; sh half.run --yes"), 10)
+        (system.home / "half.run").unlink()
+    if left := list(system.home.iterdir()):
+        raise RehearsalError(f"refused, and yet there is {left}")
 
 
 def _install(system: BareSystem, old: Path, times: dict[str, float]) -> dict[str, Any]:
@@ -140,19 +168,51 @@ def _use(
     return answer, screen
 
 
-def _renew_and_remove(system: BareSystem, new: Path, times: dict[str, float]) -> None:
+def _renew(system: BareSystem, old: Path, new: Path, times: dict[str, float]) -> None:
+    """Upgrade, with a copy of the data; an older version is refused afterwards."""
     run = system.run
     with step("upgrade", times):
         need(run(f"{TOOL} upgrade '/stick/{new.name}' --yes"), 0)
         if ".post1" not in need(run(f"{COPILOT} --version"), 0):
             raise RehearsalError("the new version is not in use")
+    (backup,) = (system.home / ".local/share/copilot/backups").iterdir()
+    kept = sorted(path.name for path in backup.iterdir())
+    if kept != ["matters", "settings.toml"] or not backup.name.startswith("before-"):
+        raise RehearsalError(f"the copy holds {backup.name}: {kept}")
+    with step("ask the new version about a new document", times):
+        (system.home / "sample" / "Nachtrag.txt").write_text(_LATER, "utf-8")
+        need(run(f"{COPILOT} index sample/Nachtrag.txt --matter sample --json"), 0)
+        if not _is_found(system):
+            raise RehearsalError("the new version does not find what it indexed")
         need(run(f"{COPILOT} ask '{QUESTION}' --matter sample"), 0, 4)
+    with step("be refused: an older version", times):
+        need(run(f"{TOOL} upgrade '/stick/{old.name}' --yes"), 5)
+
+
+def _is_found(system: BareSystem) -> bool:
+    command = f"{COPILOT} search 'Kündigungsfrist sieben Wochen' --matter sample --json"
+    return "sieben Wochen" in need(system.run(command), 0, 4)
+
+
+def _go_back(system: BareSystem, times: dict[str, float]) -> None:
+    """The version before, and the matters as it left them: it could not read the new ones."""
+    run = system.run
     with step("roll back", times):
         need(run(f"{TOOL} rollback"), 0)
         if ".post1" in need(run(f"{COPILOT} --version"), 0):
             raise RehearsalError("the old version is not in use")
+    with step("ask the old version", times):
+        if _is_found(system):
+            raise RehearsalError("the data are not those of before")
+        need(run(f"{COPILOT} ask '{QUESTION}' --matter sample"), 0, 4)
+    aside = system.home / ".local/share/copilot/backups"
+    if not list(aside.glob("after-*/matters/sample/library.sqlite")):
+        raise RehearsalError("what came later is not kept")
+
+
+def _remove(system: BareSystem, times: dict[str, float]) -> None:
     with step("remove", times):
-        need(run(f"{TOOL} uninstall --yes"), 0)
+        need(system.run(f"{TOOL} uninstall --yes"), 0)
         left = [p.relative_to(system.home).as_posix() for p in system.home.rglob("*")]
         foreign = [p for p in left if not p.startswith((".local/share/copilot/", "sample"))]
         files = [p for p in foreign if (system.home / p).is_file()]

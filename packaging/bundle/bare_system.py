@@ -26,6 +26,9 @@ mount --rbind /dev "$ROOT/dev"
 mount -t proc proc "$ROOT/proc" 2>/dev/null || mount --rbind /proc "$ROOT/proc"
 mount --bind "$STICK" "$ROOT/stick"
 mount -o remount,bind,ro "$ROOT/stick" 2>/dev/null || :
+mount -t tmpfs -o size=64m none "$ROOT/small"
+mount -t tmpfs -o noexec none "$ROOT/noexec"
+mount -t tmpfs -o ro none "$ROOT/readonly"
 exec unshare --user --map-user=1000 --map-group=1000 --root="$ROOT" --wd=/home/anna \\
     /bin/env -i HOME=/home/anna PATH=/bin LANG="$SPOKEN" TERM="${TERM:-xterm-256color}" USER=anna \\
     /bin/sh -c "$COMMAND"
@@ -39,7 +42,7 @@ class BareSystem:
         self.root = root
         self._stick = stick
         for name in ("bin", "lib64", "lib/x86_64-linux-gnu", "tools", "dev", "proc", "stick",
-                     "tmp", "etc", f"home/{USER}"):  # fmt: skip
+                     "tmp", "etc", "small", "noexec", "readonly", f"home/{USER}"):  # fmt: skip
             (root / name).mkdir(parents=True)
         (root / "etc" / "passwd").write_text(f"{USER}:x:1000:1000::/home/{USER}:/bin/sh\n", "utf-8")
         self._bring_glibc()

@@ -108,6 +108,13 @@ WRONG_MACHINE: Final = Reason(
     "This bundle is for {expected}; this machine is {found}.",
     "Dieses Paket ist für {expected}; dieser Rechner ist {found}.",
 )
+OLD_PROCESSOR: Final = Reason(
+    UNFIT,
+    "The processor of this machine is too old: it lacks {found}. A machine made after 2009 is"
+    " needed.",
+    "Der Prozessor dieses Rechners ist zu alt: Ihm fehlt {found}. Nötig ist ein Rechner, der nach"
+    " 2009 gebaut wurde.",
+)
 OLD_GLIBC: Final = Reason(
     UNFIT,
     "This system has glibc {found}; {expected} or newer is needed. Build the bundle on a machine"
@@ -122,11 +129,27 @@ DISK_FULL: Final = Reason(
     "An {path} ist zu wenig Platz: {free} MB frei, {needed} MB nötig. Schaffen Sie Platz, oder"
     " wählen Sie mit --prefix einen anderen Ort.",
 )
+DISK_FILLED: Final = Reason(
+    NO_SPACE,
+    "The disk of {path} became full during the installation. What was begun is removed again; the"
+    " version in use is as before. Make room and run the same command again.",
+    "Der Datenträger von {path} wurde während der Installation voll. Das Begonnene ist wieder"
+    " entfernt, die Version in Gebrauch ist wie zuvor. Schaffen Sie Platz und rufen Sie denselben"
+    " Befehl noch einmal auf.",
+)
 READ_ONLY: Final = Reason(
     NOT_WRITABLE,
     "{path} cannot be written ({detail}). Choose another place with --prefix, or ask IT.",
     "In {path} kann nicht geschrieben werden ({detail}). Wählen Sie mit --prefix einen anderen Ort,"
     " oder fragen Sie die IT.",
+)
+PLACES_READ_ONLY: Final = Reason(
+    NOT_WRITABLE,
+    "{path} cannot be written; the commands and the desktop entry belong there. Ask IT for the"
+    " rights, or to install for the whole machine. Nothing was changed.",
+    "In {path} kann nicht geschrieben werden; dorthin gehören die Befehle und der Menüeintrag."
+    " Fragen Sie die IT nach den Rechten oder nach einer Installation für den ganzen Rechner. Es"
+    " wurde nichts verändert.",
 )
 NOEXEC: Final = Reason(
     NOT_WRITABLE,

@@ -4,6 +4,7 @@ Until the switch, which is one renaming, the version in use is untouched; whatev
 leaves behind is swept away by the next.
 """
 
+import contextlib
 import datetime
 import errno
 import json
@@ -61,15 +62,17 @@ def install(path: Path, layout: Layout, wishes: Wishes, narrator: Narrator) -> N
     _introduce(bundle, layout, needed, narrator)
     _read_through(sources, wishes, narrator)
     try:
+        if bundle.header.program:
+            surroundings.check_writable(surroundings.places(wishes.machine_wide))
         with locked(layout):
             sweep(layout, keep=wishes.staged)
             check_programs_start(layout.root)
             check_room(layout.root, _bytes_needed(bundle, needed, wishes))
             _carry_out(bundle, sources, needed, layout, wishes, narrator)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            check_room(layout.root, 1 << 60)
-        raise read_only(layout.root, error) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise InstallError(failures.DISK_FILLED, path=str(layout.root)) from error
+        raise read_only(Path(error.filename or layout.root), error) from error
 
 
 def _trusted(path: Path, layout: Layout, wishes: Wishes) -> Bundle:
@@ -173,8 +176,10 @@ def _carry_out(
         _try_out(bundle, version, layout, wishes, narrator)
         if version != layout.in_use():
             _migrate(version, layout, wishes, narrator)
-    except InstallError:
-        tidy(layout)
+    except (InstallError, OSError, KeyboardInterrupt):
+        with contextlib.suppress(OSError):
+            sweep(layout, keep=wishes.staged)
+            tidy(layout)
         raise
     _switch(version, layout)
     _finish(bundle, version, layout, wishes, narrator)

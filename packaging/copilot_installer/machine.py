@@ -15,6 +15,8 @@ from copilot_installer.header import Header, version_key
 from copilot_installer.layout import read_only
 
 _SPARE_BYTES = 50_000_000
+_CPUINFO = Path("/proc/cpuinfo")
+_TAKEN_FOR_GRANTED = ("ssse3", "sse4_1", "sse4_2", "popcnt")
 MB = 1_000_000
 
 
@@ -31,10 +33,22 @@ def check_machine(told: Header) -> None:
     here = target_here()
     if told.target != here:
         raise InstallError(failures.WRONG_MACHINE, expected=told.target, found=here)
+    if lacking := lacking_features(_CPUINFO):
+        raise InstallError(failures.OLD_PROCESSOR, found=", ".join(lacking))
     name, glibc = platform.libc_ver()
     if told.glibc != "-" and (name != "glibc" or version_key(glibc) < version_key(told.glibc)):
         found = f"{name} {glibc}".strip() or "?"
         raise InstallError(failures.OLD_GLIBC, found=found, expected=told.glibc)
+
+
+def lacking_features(cpuinfo: Path) -> list[str]:
+    """What the bundle's libraries take for granted (x86-64-v2) and the processor does not list."""
+    try:
+        lines = cpuinfo.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    flags = next((line.split() for line in lines if line.startswith("flags")), None)
+    return [name for name in _TAKEN_FOR_GRANTED if name not in flags] if flags else []
 
 
 def check_room(folder: Path, needed: int) -> None:

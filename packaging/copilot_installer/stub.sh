@@ -267,9 +267,12 @@ make_place() {
 
 unpack() {
     say "Das Programm wird ausgepackt" "Unpacking the program"
-    span "$self" "$start" "$program_bytes" | gzip -dc 2>/dev/null | tar -xf - -C "$stage" 2>/dev/null ||
+    span "$self" "$start" "$program_bytes" | gzip -dc 2>/dev/null | tar -xf - -C "$stage" 2>/dev/null || {
+        check_length "$self" $((start + program_bytes + inline_bytes))
+        check_sum "$self" "$start" "$program_bytes" "$program_sum" program
         die 7 "Das Programm ließ sich in $prefix nicht auspacken: Platz oder Rechte fehlen." \
             "The program could not be unpacked at $prefix: no room, or no rights."
+    }
     "$stage/python/bin/python3" -I -B -c 'import ctypes' 2>/dev/null ||
         die 6 "Das Programm startet auf diesem System nicht (nötig: glibc $glibc, 64 Bit)." \
             "The program does not start on this system (needed: glibc $glibc, 64 bit)."

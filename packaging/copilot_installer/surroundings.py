@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from copilot_installer import failures
+from copilot_installer.failures import InstallError
 from copilot_installer.layout import Layout, write
 
 COMMANDS: Final = ("copilot", "copilot-installer")
@@ -42,6 +44,14 @@ def places(machine_wide: bool) -> Places:
     return Places(home / ".local" / "bin", data / "applications", home / ".profile")
 
 
+def check_writable(where: Places) -> None:
+    """Look at the places before anything is switched. Raises InstallError."""
+    for folder in (where.commands, where.applications):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise InstallError(failures.PLACES_READ_ONLY, path=str(there))
+
+
 def put_in_place(layout: Layout, where: Places, desktop: bool) -> dict[str, Any]:
     """Write commands, desktop entry and PATH line; returns what was written, for the record."""
     where.commands.mkdir(parents=True, exist_ok=True)
@@ -58,8 +68,9 @@ def put_in_place(layout: Layout, where: Places, desktop: bool) -> dict[str, Any]
         files.append(str(entry))
     profile = ""
     if where.profile and not _in_path(where.commands):
-        profile = str(where.profile)
-        _add_path_line(where.profile, where.commands)
+        with contextlib.suppress(OSError):  # without the line it starts by its full path
+            _add_path_line(where.profile, where.commands)
+            profile = str(where.profile)
     return {"files": files, "profile": profile}
 
 
