@@ -7,6 +7,7 @@ what it returned, or the name of the error that stopped it.
 import ctypes
 import errno
 import os
+import resource
 import signal
 import socket
 import struct
@@ -222,6 +223,10 @@ def secret(name: str) -> str:
     return os.environ.get(name, "unset")
 
 
+def core_limit(_: str) -> str:
+    return str(resource.getrlimit(resource.RLIMIT_CORE))
+
+
 def noise(_: str) -> str:
     sys.stdout.write("a library prints")
     sys.stdout.flush()
@@ -237,7 +242,7 @@ _ATTACKS: dict[str, Callable[[str], str]] = {
         *(list_folder, symlink, hardlink, native_read, read_from_its_folder),
         *(read_through_its_root, read_nowhere, read_many, read_often),
         *(connect, run_program, fork, kill_the_parent, native_write, thread, process, secret),
-        *(noise, work_in_steps, pretend_to_work, nap),
+        *(core_limit, noise, work_in_steps, pretend_to_work, nap),
     )
 }
 

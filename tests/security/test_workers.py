@@ -97,6 +97,10 @@ def test_no_network_no_program_no_process_no_signal(pool: WorkerPool[str], attac
     assert _ask(pool, attack) == "PermissionError"
 
 
+def test_a_crash_leaves_no_memory_of_a_worker_on_the_disk(pool: WorkerPool[str]) -> None:
+    assert _ask(pool, "core_limit") in ("(1, 1)", "(0, 0)")
+
+
 def test_what_reading_needs_still_works(pool: WorkerPool[str], tmp_path: Path) -> None:
     (tmp_path / "brief.txt").write_text("§ 5")
     assert _ask(pool, f"read {tmp_path / 'brief.txt'}") == "§ 5"
