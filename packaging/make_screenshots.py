@@ -2,12 +2,14 @@
 
     python packaging/make_screenshots.py [--out docs/images]
 
-The matter shown is invented and always the same, so that a picture changes only with the app.
+The matter shown is invented and always the same, so that a picture changes only with the app. The
+work products are run over index/sample_matter and need the embedder's weights.
 """
 
 import argparse
 import asyncio
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ sys.path.insert(0, str(_ROOT))
 
 from copilot.locale import use_language  # noqa: E402
 from tests.tui.pictures import svg_of, tour  # noqa: E402
+from tests.tui.product_pictures import product_tour  # noqa: E402
 
 _SIZE = (120, 40)
 # Those the guides show; the tests keep pictures of all.
@@ -38,14 +41,28 @@ async def draw(language: str, folder: Path) -> list[Path]:
     return drawn
 
 
+async def draw_products(language: str, folder: Path, matter: Path) -> list[Path]:
+    """Run the work products over the sample matter and draw each; returns the files."""
+    use_language(language)
+    drawn = []
+    async for name, pilot in product_tour(matter, _SIZE):
+        path = folder / f"{name}-{language}.svg"
+        path.write_text(await svg_of(pilot), "utf-8")
+        drawn.append(path)
+    return drawn
+
+
 def main() -> int:
     """Draw all; prints the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=_ROOT / "docs" / "images")
     options = parser.parse_args()
-    for language in ("de", "en"):
-        for path in asyncio.run(draw(language, options.out)):
-            print(path)
+    with tempfile.TemporaryDirectory() as matter:
+        for language in ("de", "en"):
+            drawn = asyncio.run(draw(language, options.out))
+            drawn += asyncio.run(draw_products(language, options.out, Path(matter)))
+            for path in drawn:
+                print(path)
     return 0
 
 

@@ -29,7 +29,10 @@ CUE_TITLES: Final[dict[Cue, str]] = {
 _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     (
         "served",
-        re.compile(r"zugestellt|zustell(?:ung|datum|ungsurkunde)|\bserved\b|\bservice\b", re.I),
+        re.compile(
+            r"zugestellt|zustell(?:ung|datum|ungsurkunde)|Empfangsbekenntnis|\bserved\b|\bservice\b",
+            re.I,
+        ),
     ),
     ("announced", re.compile(r"verkündet|verkündung|\bpronounced\b", re.I)),
     (
@@ -38,7 +41,11 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         "received",
-        re.compile(r"\bEingang|eingegangen|zugegangen|\bZugang|\berhalten\b|\breceived\b", re.I),
+        re.compile(
+            r"\bEingang|eingegangen|zugegangen|\bZugang|\berhalten\b|\breceived\b|"
+            r"Empfangsvermerk|in\s(?:den|seinen|ihren)\s(?:Haus)?briefkasten",
+            re.I,
+        ),
     ),
     ("accepted", re.compile(r"\bAbnahme|abgenommen|\baccepted\son", re.I)),
     ("entered", re.compile(r"\bentered\b(?!\sinto)", re.I)),

@@ -17,6 +17,10 @@ FOUND = [
      "einspruch_versaeumnisurteil"),
     ("Kündigung\nIhr Arbeitsverhältnis endet. Zugang am 5. Mai 2026", "de", "received",
      (2026, 5, 5), "kuendigungsschutzklage"),
+    ("Kündigung\nIhr Arbeitsverhältnis endet.\nEmpfangsvermerk: am 5. Mai 2026 um 9 Uhr in den\n"
+     "Hausbriefkasten eingelegt", "de", "received", (2026, 5, 5), "kuendigungsschutzklage"),
+    ("Landgericht Ulm\nUrteil\nEmpfangsbekenntnis vom 3.2.2026", "de", "served", (2026, 2, 3),
+     "berufung"),
     ("Bescheid\n\nRechtsbehelfsbelehrung\nzur Post gegeben am 10.03.2025", "de", "posted",
      (2025, 3, 10), "widerspruch_vwgo"),
     ("Finanzamt Mitte\nSteuerbescheid\nEingang 7.1.2026", "de", "received", (2026, 1, 7),
