@@ -3,8 +3,10 @@
 Used by the script that makes the pictures of the guides; needs the embedder's weights.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +25,7 @@ from tests.tui.driving import Driver, until
 
 _MATTER: Final = "Lindenhof"
 _SAMPLE: Final = Path(__file__).resolve().parents[2] / "index" / "sample_matter"
+_PATIENCE: Final = 900.0  # a busy machine
 _LETTER: Final = (
     "Sehr geehrte Damen und Herren,",
     "{{ dokument.titel }} vom {{ dokument.datum }} zwischen {{ partei.1 }} und {{ partei.2 }}:",
@@ -63,18 +66,30 @@ async def product_tour(folder: Path, size: tuple[int, int]) -> AsyncIterator[tup
     async with _indexed(folder / "home", size) as (pilot, matter):
         for number, place in enumerate(products(), start=1):
             await pilot.press("f5", str(number))
-            await until(pilot, lambda name=place.name: _shown(pilot, name))
+            await until(pilot, partial(_shown, pilot, place.name))
             screen = pilot.app.screen
             assert isinstance(screen, ProductScreen)
             for field, value in _INPUTS.get(place.name, {}).items():
                 _fill(screen.form.boxes[field], value, papers, matter)
             screen.action_run()
-            await until(pilot, lambda run=screen: bool(run.table.rows) and not run.running)
+            await _patiently(pilot, partial(_done, screen))
             yield place.name, pilot
 
 
 def _shown(pilot: Driver, name: str) -> bool:
     return getattr(pilot.app.screen, "PLACE", "") == name
+
+
+async def _patiently(pilot: Driver, seen: Callable[[], bool]) -> None:
+    """As ``until``, for work with real weights."""
+    deadline = time.monotonic() + _PATIENCE
+    while not seen():
+        assert time.monotonic() < deadline, pilot.app.screen
+        await pilot.pause(0.2)
+
+
+def _done(screen: ProductScreen) -> bool:
+    return bool(screen.table.rows) and not screen.running
 
 
 def _papers(folder: Path) -> Path:
