@@ -73,6 +73,8 @@ async def product_tour(folder: Path, size: tuple[int, int]) -> AsyncIterator[tup
                 _fill(screen.form.boxes[field], value, papers, matter)
             screen.action_run()
             await _patiently(pilot, partial(_done, screen))
+            for typed in screen.form.query(Input):
+                typed.value = typed.value.replace(str(papers), "~/Dokumente")
             yield place.name, pilot
 
 

@@ -22,6 +22,7 @@ from copilot.tools.review.table import (
 )
 
 if TYPE_CHECKING:
+    from copilot.inference.llm import LanguageModel
     from copilot.store.reviews import StoredReview
     from copilot.workspace.open_matter import OpenMatter
 
@@ -52,7 +53,10 @@ def run_review(
     with_model: bool = True,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[CellReady]:
-    """Fill what is missing, each cell on disk before it is told; closing the iterator cancels."""
+    """Fill what is missing, each cell on disk before it is told; closing the iterator cancels.
+
+    A model too small to judge is not asked: what it chose was worse than leaving the quotation.
+    """
     stored = _stored(matter, name)
     columns = [column_from(values) for _, values in stored.columns]
     records = _records(matter, *chosen_from(stored.chosen))
@@ -69,9 +73,14 @@ def run_review(
         keep,
         library=matter.library,
         embedder=matter.models.embedder,
-        model=matter.models.language_model if with_model else None,
+        model=_judge(matter) if with_model else None,
         cancelled=cancelled or (lambda: False),
     )
+
+
+def _judge(matter: "OpenMatter") -> "LanguageModel | None":
+    model = matter.models.language_model
+    return model if model.judges else None
 
 
 def review_table(matter: "OpenMatter", name: str) -> ReviewTable:

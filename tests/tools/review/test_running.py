@@ -24,6 +24,7 @@ from copilot.workspace.products.review import (
     review_table,
     run_review,
 )
+from tests.fakes import FakeModels
 
 LEASE = """Mietvertrag
 
@@ -224,6 +225,21 @@ def test_the_model_chooses_only_among_the_options_and_is_shown_as_such(
     (row,) = review_table(matter, "mieten").rows
     law = row.cells["law"]
     assert (law.value, law.state, law.by_model) == ("english", CellState.TO_CHECK, True)
+    matter.close()
+
+
+def test_a_model_too_small_to_judge_is_not_asked(
+    workspace: Workspace, models: FakeModels, tmp_path: Path
+) -> None:
+    text = LEASE.format(rent="1 €").replace("Es gilt deutsches Recht.", "Es gilt das Übliche.")
+    matter = made(workspace, tmp_path / "documents", text)
+    create_review(matter, template(), "mieten", "anna")
+    models.language_model.judges = False
+    for _ in run_review(matter, "mieten"):
+        pass
+    (row,) = review_table(matter, "mieten").rows
+    assert (row.cells["law"].value, row.cells["law"].state) == ("", CellState.QUOTED)
+    assert models.language_model.prompts == []
     matter.close()
 
 
