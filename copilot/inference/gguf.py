@@ -24,7 +24,7 @@ _MAX_ENTRIES: Final = 100_000
 _KEPT_ARRAY: Final = 64
 _LONGEST_NAME: Final = 1024
 # ggml's tensor types: values in a block, bytes of a block.
-_BLOCKS: Final = {
+BLOCKS: Final = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34),
     9: (32, 36), 10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210),
     15: (256, 292), 20: (32, 18), 23: (256, 136), 30: (1, 2),
@@ -36,7 +36,8 @@ class GgufHeader:
     """What a file says of its model; ``parameters`` is counted from the tensors' shapes.
 
     ``kind`` is "adapter" for what changes a model and is none; ``adapter`` says of which sort.
-    ``shapes`` are those of the tensors by name, the innermost length first.
+    ``shapes`` are those of the tensors by name, the innermost length first; ``places`` their type
+    and first byte in the file; ``values`` what else the header says, long lists cut short.
     """
 
     architecture: str
@@ -47,6 +48,8 @@ class GgufHeader:
     kind: str = ""
     adapter: str = ""
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _DamagedError(Exception):
@@ -136,7 +139,7 @@ def _read(reader: _Reader) -> GgufHeader:
         values[key] = reader.value(reader.number("I"))
     if int(_number(values, "split.count")) > 1:
         raise _DamagedError(N_("it is one part of several; join the parts first."))
-    shapes = _shapes(reader, tensors, int(_number(values, "general.alignment", 32)))
+    shapes, places = _tensors(reader, tensors, int(_number(values, "general.alignment", 32)))
     architecture = _text(values, "general.architecture")
     return GgufHeader(
         architecture=architecture,
@@ -147,12 +150,17 @@ def _read(reader: _Reader) -> GgufHeader:
         kind=_text(values, "general.type"),
         adapter=_text(values, "adapter.type"),
         shapes=shapes,
+        places=places,
+        values=values,
     )
 
 
-def _shapes(reader: _Reader, tensors: int, alignment: int) -> dict[str, tuple[int, ...]]:
-    """The shape of every tensor; raises where one lies beyond the end of the file."""
+def _tensors(
+    reader: _Reader, tensors: int, alignment: int
+) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, int]]]:
+    """The shape of every tensor, and where it is; raises where one lies beyond the file's end."""
     shapes: dict[str, tuple[int, ...]] = {}
+    offsets: dict[str, tuple[int, int]] = {}
     end = 0
     for _tensor in range(tensors):
         name = reader.string(_LONGEST_NAME)
@@ -161,15 +169,15 @@ def _shapes(reader: _Reader, tensors: int, alignment: int) -> dict[str, tuple[in
             raise _DamagedError(N_("its header names an impossible number of entries."))
         shape = tuple(reader.number("Q") for _ in range(dimensions))
         kind, offset = reader.number("I"), reader.number("Q")
-        block, length = _BLOCKS.get(kind, (1, 0))
-        shapes[name] = shape
+        block, length = BLOCKS.get(kind, (1, 0))
+        shapes[name], offsets[name] = shape, (kind, offset)
         end = max(end, offset + prod(shape) // block * length)
     if not any(map(prod, shapes.values())) or alignment < 1:
         raise _DamagedError(N_("it holds no weights."))
     start = -(-reader.file.tell() // alignment) * alignment
     if start + end > reader.size:
         raise _DamagedError(N_("it ends too early."))
-    return shapes
+    return shapes, {name: (kind, start + at) for name, (kind, at) in offsets.items()}
 
 
 def misfit(adapter: GgufHeader, base: GgufHeader) -> str:

@@ -29,6 +29,7 @@ __all__ = [
     "ModelInfo",
     "ModelSettings",
     "SelfTest",
+    "TokenIds",
 ]
 
 Messages = Sequence[Mapping[str, str]]
@@ -111,6 +112,15 @@ class Choice:
 
     index: int
     probabilities: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIds:
+    """The tokens of a prompt, of each piece of an answer, and the one that ends a turn."""
+
+    prompt: list[int]
+    said: list[list[int]]
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +314,14 @@ class LanguageModel:
         """How many tokens each text has, without those of a chat template."""
         counts: list[int] = self._ask("count", lambda: {"texts": list(texts)})["counts"]
         return counts
+
+    def token_ids(self, messages: Messages, said: Sequence[str]) -> TokenIds:
+        """A prompt as the model reads it, and pieces of an answer behind it: for training."""
+        result = self._ask(
+            "ids",
+            lambda: {"messages": [dict(message) for message in messages], "said": list(said)},
+        )
+        return TokenIds(**result)
 
     def selftest(self) -> SelfTest:
         """Load, read a prompt afresh and write a few words; raises ModelError where that fails."""

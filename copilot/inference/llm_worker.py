@@ -234,6 +234,14 @@ class Engine:
             first = [bos]
         return first + self._tokenize(text.encode("utf-8", "replace"), True)
 
+    def ids(self, request: Request) -> Request:
+        """The tokens of a prompt and of the pieces of an answer, each cut by itself."""
+        return {
+            "prompt": self.turn(request["messages"], "").ids,
+            "said": [self.tokenize(piece.encode()) for piece in request["said"]],
+            "end": self._api.llama_vocab_eos(self._vocabulary),
+        }
+
     def request_stop(self, stop: bool) -> None:
         """Set or clear the flag that ends a running computation; safe from another thread."""
         self._stop_flag[0] = b"\x01" if stop else b"\x00"
@@ -443,6 +451,8 @@ class Desk:
         if request["do"] == "copy":
             self._vocabulary = self._vocabulary or Vocabulary(engine.pieces)
             return copy(engine, self._vocabulary, request)
+        if request["do"] == "ids":
+            return engine.ids(request)
         return {"counts": [len(engine.tokenize(text.encode())) for text in request["texts"]]}
 
     def _say(self, message: Request) -> None:

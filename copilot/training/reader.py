@@ -137,7 +137,7 @@ def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _warmed(step: int, steps: int, warm_up: float) -> float:
+def warmed(step: int, steps: int, warm_up: float) -> float:
     """The share of the full rate: rising at first, then falling to a tenth."""
     rising = max(1, int(steps * warm_up))
     if step < rising:
@@ -213,14 +213,14 @@ def _steps(plan: Plan, number: int, shared: Tensor, barrier: Any, lines: Any) ->
     mean, read_tokens = 0.0, 0
     for step in range(begin, steps):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * _warmed(step, steps, plan.warm_up)
+            group["lr"] = rate * warmed(step, steps, plan.warm_up)
         generator = random.Random(f"{plan.seed} {step} {number}")  # noqa: S311
         pairs = pairs_of(order.of(step, number), tokens, plan.most_wrong, generator)
         with torch.autocast("cpu", torch.bfloat16):
             logits = logits_of(network, pairs)
         loss = loss_of(logits, pairs)
         loss.backward()
-        _exchange(trained, shared, number, barrier)
+        exchange(trained, shared, number, barrier)
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -233,7 +233,7 @@ def _steps(plan: Plan, number: int, shared: Tensor, barrier: Any, lines: Any) ->
             _save(path, network, optimizer, step + 1)
 
 
-def _exchange(trained: list[Any], shared: Tensor, number: int, barrier: Any) -> None:
+def exchange(trained: list[Any], shared: Tensor, number: int, barrier: Any) -> None:
     """Every process gets the mean of all gradients."""
     at = 0
     for parameter in trained:

@@ -1,0 +1,258 @@
+"""Trains the adapter: imitation first, then preference of true statements over false ones.
+
+Processes of one thread each, that meet once a step, as those of the reader do; resumable, and the
+same from the same seed and number of processes. It knows tokens only: lessons come as a file.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, multiprocessing
+
+from copilot.errors import DiskFullError
+from copilot.errors.training import OtherBaseError, TrainingFailedError
+from copilot.training.adapter_file import write_adapter
+from copilot.training.language_network import LanguageNetwork
+from copilot.training.reader import exchange, warmed
+from copilot.training.teaching import (
+    TokenLesson,
+    imitation_loss,
+    in_order,
+    preference_loss,
+    read_tokens,
+    state_of,
+)
+
+CHECKPOINT: Final = "checkpoint.pt"
+TOKENS: Final = "tokens.jsonl"
+ADAPTER: Final = "adapter.gguf"
+_PLAN: Final = "plan.json"
+_MEETING: Final = "gradients.bin"
+_EVERY_SECONDS: Final = 150
+_DISK_FULL: Final = 28
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterPlan:
+    """How to train: the base by file and sum, where, how long; ``each`` a process and step."""
+
+    base: str
+    base_sha256: str
+    folder: str
+    lessons_sha256: str
+    imitated: int
+    preferred: int
+    workers: int = 2
+    each: int = 4
+    rank: int = 16
+    alpha: float = 32.0
+    rate: float = 4e-4
+    preference_rate: float = 1e-4
+    warm_up: float = 0.1
+    seed: int = 11
+
+
+def train_adapter(plan: AdapterPlan, say: Callable[[str], None]) -> Path:
+    """Train to the end of the plan, from the last checkpoint on; returns the adapter's path.
+
+    Raises OtherBaseError where the folder holds another training, TrainingFailedError where a
+    process dies, DiskFullError.
+    """
+    folder = Path(plan.folder)
+    _keep_plan(plan)
+    size = sum(p.numel() for p in network_of(plan).parameters() if p.requires_grad)
+    meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(plan.workers)
+    lines = context.SimpleQueue()
+    workers = [
+        context.Process(target=_work, args=(plan, number, size, barrier, lines))
+        for number in range(plan.workers)
+    ]
+    full = False
+    for worker in workers:
+        worker.start()
+    try:
+        while (line := lines.get()) is not None:
+            full = full or line == DiskFullError.__name__
+            if line != DiskFullError.__name__:
+                say(line)
+    finally:
+        for worker in workers:
+            worker.join(timeout=20)
+            worker.kill()
+        del meeting
+        (folder / _MEETING).unlink(missing_ok=True)
+    if full:
+        raise DiskFullError(path=str(folder))
+    if any(worker.exitcode for worker in workers):
+        raise TrainingFailedError(folder=str(folder))
+    return export(plan)
+
+
+def _keep_plan(plan: AdapterPlan) -> None:
+    path = Path(plan.folder) / _PLAN
+    told = json.dumps(asdict(plan), indent=2) + "\n"
+    if path.exists() and path.read_text("utf-8") != told:
+        raise OtherBaseError(folder=plan.folder)
+    path.write_text(told, "utf-8")
+
+
+def network_of(plan: AdapterPlan) -> LanguageNetwork:
+    """The base with changes that are nothing yet."""
+    torch.manual_seed(plan.seed)
+    return LanguageNetwork(Path(plan.base), rank=plan.rank, alpha=plan.alpha)
+
+
+def export(plan: AdapterPlan) -> Path:
+    """Write the adapter of the last checkpoint."""
+    from copilot.inference.gguf import read_header
+
+    state = torch.load(Path(plan.folder) / CHECKPOINT, weights_only=True)["network"]
+    names = {name.rpartition(".")[0] for name in state}
+    changes = {
+        name.replace("layers.", "blk.") + ".weight": (
+            state[f"{name}.lora_a"].numpy(),
+            state[f"{name}.lora_b"].numpy(),
+        )
+        for name in sorted(names)
+    }
+    target = Path(plan.folder) / ADAPTER
+    architecture = read_header(Path(plan.base)).architecture
+    write_adapter(
+        target, changes, architecture=architecture, alpha=plan.alpha, base_sha256=plan.base_sha256
+    )
+    return target
+
+
+def _work(plan: AdapterPlan, number: int, size: int, barrier: Any, lines: Any) -> None:
+    """One process: its share of each step, then the same step as all others."""
+    os.setsid()
+    torch.set_num_threads(1)
+    # A file and no shared memory of PyTorch's: that would need sockets, which are refused here.
+    meeting = np.memmap(Path(plan.folder) / _MEETING, np.float32, "r+", shape=(plan.workers, size))
+    try:
+        _Training(plan, number, torch.from_numpy(meeting), barrier, lines).run()
+    except OSError as error:
+        if error.errno != _DISK_FULL:
+            raise
+        lines.put(DiskFullError.__name__)
+    finally:
+        barrier.abort()
+        if number == 0:
+            lines.put(None)
+
+
+class _Training:
+    """The steps of one process: first imitation, then preference."""
+
+    def __init__(
+        self, plan: AdapterPlan, number: int, shared: Tensor, barrier: Any, lines: Any
+    ) -> None:
+        self._plan, self._number, self._shared = plan, number, shared
+        self._barrier, self._lines = barrier, lines
+        lessons = read_tokens(Path(plan.folder) / TOKENS)
+        self._imitated = lessons
+        self._preferred = [one for one in lessons if one.unsaid]
+        self._network = network_of(plan)
+        self._trained = [p for p in self._network.parameters() if p.requires_grad]
+        self._optimizer = torch.optim.AdamW(self._trained, lr=plan.rate, betas=(0.9, 0.98))
+        together = plan.workers * plan.each
+        self._first = -(-plan.imitated // together)
+        self._steps = self._first
+        if self._preferred:
+            self._steps += -(-plan.preferred // together)
+        self._reference: dict[str, Tensor] = {}
+        self._mean, self._read = 0.0, 0
+
+    def run(self) -> None:
+        """Every step that is left."""
+        begin = self._resumed()
+        self._barrier.wait()
+        started = saved = time.monotonic()
+        for step in range(begin, self._steps):
+            if step == self._first:
+                self._reference = state_of(self._network)
+            loss = self._step(step)
+            self._mean = 0.9 * self._mean + 0.1 * loss if step > begin else loss
+            if self._number:
+                continue
+            self._lines.put(self._progress(step, begin, time.monotonic() - started))
+            if time.monotonic() - saved > _EVERY_SECONDS or step == self._steps - 1:
+                saved = time.monotonic()
+                self._save(step + 1)
+
+    def _step(self, step: int) -> float:
+        plan = self._plan
+        imitating = step < self._first
+        begun, steps = (0, self._first) if imitating else (self._first, self._steps - self._first)
+        rate = plan.rate if imitating else plan.preference_rate
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate * warmed(step - begun, steps, plan.warm_up)
+        whole = 0.0
+        for lesson in self._lessons(step - begun, imitating):
+            loss = (
+                imitation_loss(self._network, lesson)
+                if imitating
+                else preference_loss(self._network, lesson, self._reference)
+            ) / plan.each
+            loss.backward()
+            whole += float(loss.item())
+            self._read += len(lesson.prompt) + sum(map(len, lesson.said))
+        exchange(self._trained, self._shared, self._number, self._barrier)
+        torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        return whole
+
+    def _lessons(self, step: int, imitating: bool) -> list[TokenLesson]:
+        """This process's lessons of a step: shuffled anew each time through, for all the same."""
+        plan, among = self._plan, self._imitated if imitating else self._preferred
+        first = (step * plan.workers + self._number) * plan.each
+        return [in_order(among, n, plan.seed) for n in range(first, first + plan.each)]
+
+    def _progress(self, step: int, begin: int, spent: float) -> str:
+        left = spent / (step - begin + 1) * (self._steps - step - 1)
+        stage = "imitation" if step < self._first else "preference"
+        return (
+            f"{stage}: step {step + 1} of {self._steps}  loss {self._mean:.3f}"
+            f"  {self._read * self._plan.workers / max(spent, 1e-9):.0f} tokens/s"
+            f"  {left / 60:.0f} minutes left"
+        )
+
+    def _save(self, step: int) -> None:
+        """Write a checkpoint beside the last and put it in its place."""
+        state = {
+            "step": step,
+            "network": state_of(self._network),
+            "reference": self._reference,
+            "optimizer": self._optimizer.state_dict(),
+        }
+        held = BytesIO()
+        torch.save(state, held)
+        path = Path(self._plan.folder) / CHECKPOINT
+        unfinished = path.with_name(path.name + ".part")
+        try:
+            unfinished.write_bytes(held.getbuffer())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _resumed(self) -> int:
+        """Take up the last checkpoint; returns the step to begin with."""
+        path = Path(self._plan.folder) / CHECKPOINT
+        if not path.exists():
+            return 0
+        state = torch.load(path, weights_only=True)
+        self._network.load_state_dict(state["network"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._reference = state["reference"]
+        return int(state["step"])
