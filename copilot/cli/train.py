@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json, workspace
+from copilot.cli.train_adapter import add_adapter
 from copilot.locale import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _EXAMPLES = 3600
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Add the group."""
     group = commands.add_parser(
-        "train", parents=[shared], help=_("train the reader on a staging machine")
+        "train", parents=[shared], help=_("train the reader or an adapter on a staging machine")
     )
     actions = group.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
     data = actions.add_parser("data", parents=[shared], help=_("build the training sets"))
@@ -43,7 +44,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help=_("the reader to beat (default: the one that came with the program)"),
     )  # fmt: skip
     reader.set_defaults(run=_reader)
-    back = actions.add_parser("back", parents=[shared], help=_("use the earlier reader again"))
+    add_adapter(actions, shared)
+    back = actions.add_parser(
+        "back", parents=[shared], help=_("use the earlier reader or model again")
+    )
+    back.add_argument(
+        "what", nargs="?", choices=["reader", "adapter"],
+        help=_("what to take back (default: a trained adapter if one answers, else the reader)"),
+    )  # fmt: skip
     back.set_defaults(run=_back)
 
 
@@ -115,8 +123,14 @@ def _show(compared: "Gate") -> None:
 
 def _back(options: argparse.Namespace) -> int:
     from copilot.training.installing import go_back
+    from copilot.training.installing_adapter import adapter_back, has_trained_adapter
 
     with workspace(options) as opened:
+        what = options.what or ("adapter" if has_trained_adapter(opened.home) else "reader")
+        if what == "adapter":
+            before = adapter_back(opened.home)
+            opened.record("model-used", model=before)
+            return _say_model(options, before)
         own = go_back(opened.home)
     if wants_json(options):
         output.data({"reader": "own" if own else "shipped"})
@@ -124,4 +138,12 @@ def _back(options: argparse.Namespace) -> int:
         output.result(_("The earlier reader is in use again."))
     else:
         output.result(_("The reader that came with the program is in use again."))
+    return 0
+
+
+def _say_model(options: argparse.Namespace, name: str) -> int:
+    if wants_json(options):
+        output.data({"using": name})
+    else:
+        output.result(_("{name} answers again.").format(name=name))
     return 0

@@ -53,7 +53,9 @@ class BaseNotTrainableError(CopilotError):
 class OtherBaseError(UsageError):
     """values: folder, base"""
 
-    message = N_("The training in {folder} was begun with another base, other data or another plan.")
+    message = N_(
+        "The training in {folder} was begun with another base, other data or another plan."
+    )
     remedy = N_("Go on as it was begun, or name a new folder with --out.")
 
 

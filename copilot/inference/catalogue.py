@@ -33,6 +33,8 @@ from copilot.locale import _
 from copilot.paths import Home, resource
 
 MAX_PARAMETERS: Final = 7_000_000_000
+# Under this name an adapter trained here says which model's file it was trained on.
+TRAINED_ON: Final = "copilot.base.sha256"
 _WORKING_MEMORY: Final = 600_000_000
 _PIECE: Final = 1 << 20
 _STRICT = ConfigDict(extra="forbid")
@@ -291,7 +293,7 @@ def _as_adapter(
     detail = (
         _("{base} is an adapter itself.").format(base=model.name)
         if model.role == "adapter"
-        else misfit(header, read_header(model.path))
+        else misfit(header, read_header(model.path)) or _other_base(header, model)
     )
     # One that the settings name would answer at once, whatever it was measured to be worth.
     if not detail and file.stem in {load_settings(home).model, *(m.name for m in installed(home))}:
@@ -299,6 +301,12 @@ def _as_adapter(
     if detail:
         raise AdapterMismatchError(path=str(file), base=model.name, detail=detail)
     return {"role": "adapter", "base": model.name, "context": model.context, "memory": model.memory}
+
+
+def _other_base(header: GgufHeader, model: InstalledModel) -> str:
+    """Why an adapter that says what it was trained on is not for this model, or ""."""
+    trained_on = header.values.get(TRAINED_ON, model.sha256)
+    return "" if trained_on == model.sha256 else _("it was trained on another file of that kind.")
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -19,9 +19,10 @@ from torch import Tensor, multiprocessing
 
 from copilot.errors import DiskFullError
 from copilot.errors.training import OtherBaseError, TrainingFailedError
+from copilot.locale import _
 from copilot.training.adapter_file import write_adapter
 from copilot.training.language_network import LanguageNetwork
-from copilot.training.reader import exchange, warmed
+from copilot.training.reader import KEPT_SHAPES, exchange, warmed
 from copilot.training.teaching import (
     TokenLesson,
     imitation_loss,
@@ -36,7 +37,6 @@ TOKENS: Final = "tokens.jsonl"
 ADAPTER: Final = "adapter.gguf"
 _PLAN: Final = "plan.json"
 _MEETING: Final = "gradients.bin"
-_EVERY_SECONDS: Final = 150
 _DISK_FULL: Final = 28
 
 
@@ -51,13 +51,14 @@ class AdapterPlan:
     imitated: int
     preferred: int
     workers: int = 2
-    each: int = 4
+    each: int = 2
     rank: int = 16
     alpha: float = 32.0
     rate: float = 4e-4
     preference_rate: float = 1e-4
     warm_up: float = 0.1
     seed: int = 11
+    save_seconds: float = 150.0
 
 
 def train_adapter(plan: AdapterPlan, say: Callable[[str], None]) -> Path:
@@ -67,9 +68,10 @@ def train_adapter(plan: AdapterPlan, say: Callable[[str], None]) -> Path:
     process dies, DiskFullError.
     """
     folder = Path(plan.folder)
-    _keep_plan(plan)
+    keep_plan(plan)
     size = sum(p.numel() for p in network_of(plan).parameters() if p.requires_grad)
     meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
+    os.environ |= {**KEPT_SHAPES, **os.environ}
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(plan.workers)
     lines = context.SimpleQueue()
@@ -98,7 +100,8 @@ def train_adapter(plan: AdapterPlan, say: Callable[[str], None]) -> Path:
     return export(plan)
 
 
-def _keep_plan(plan: AdapterPlan) -> None:
+def keep_plan(plan: AdapterPlan) -> None:
+    """Write the plan into its folder; raises OtherBaseError where another lies there."""
     path = Path(plan.folder) / _PLAN
     told = json.dumps(asdict(plan), indent=2) + "\n"
     if path.exists() and path.read_text("utf-8") != told:
@@ -140,7 +143,7 @@ def _work(plan: AdapterPlan, number: int, size: int, barrier: Any, lines: Any) -
     # A file and no shared memory of PyTorch's: that would need sockets, which are refused here.
     meeting = np.memmap(Path(plan.folder) / _MEETING, np.float32, "r+", shape=(plan.workers, size))
     try:
-        _Training(plan, number, torch.from_numpy(meeting), barrier, lines).run()
+        Training(plan, number, torch.from_numpy(meeting), barrier, lines).run()
     except OSError as error:
         if error.errno != _DISK_FULL:
             raise
@@ -151,7 +154,7 @@ def _work(plan: AdapterPlan, number: int, size: int, barrier: Any, lines: Any) -
             lines.put(None)
 
 
-class _Training:
+class Training:
     """The steps of one process: first imitation, then preference."""
 
     def __init__(
@@ -186,7 +189,7 @@ class _Training:
             if self._number:
                 continue
             self._lines.put(self._progress(step, begin, time.monotonic() - started))
-            if time.monotonic() - saved > _EVERY_SECONDS or step == self._steps - 1:
+            if time.monotonic() - saved > self._plan.save_seconds or step == self._steps - 1:
                 saved = time.monotonic()
                 self._save(step + 1)
 
@@ -221,12 +224,14 @@ class _Training:
 
     def _progress(self, step: int, begin: int, spent: float) -> str:
         left = spent / (step - begin + 1) * (self._steps - step - 1)
-        stage = "imitation" if step < self._first else "preference"
-        return (
-            f"{stage}: step {step + 1} of {self._steps}  loss {self._mean:.3f}"
-            f"  {self._read * self._plan.workers / max(spent, 1e-9):.0f} tokens/s"
-            f"  {left / 60:.0f} minutes left"
-        )
+        stage = _("imitation") if step < self._first else _("preference")
+        return _(
+            "{stage}: step {step} of {steps}  loss {loss:.3f}  {speed:.0f} tokens/s"
+            "  {left:.0f} minutes left"
+        ).format(
+            stage=stage, step=step + 1, steps=self._steps, loss=self._mean,
+            speed=self._read * self._plan.workers / max(spent, 1e-9), left=left / 60,
+        )  # fmt: skip
 
     def _save(self, step: int) -> None:
         """Write a checkpoint beside the last and put it in its place."""

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-BASE_SHA256: Final = "copilot.base.sha256"
-"""Under this name the file says which model it was trained on, to the byte."""
+from copilot.inference.catalogue import TRAINED_ON
+
 _ALIGNMENT: Final = 32
 _STRING, _FLOAT = 8, 6
 _HALF: Final = 1  # ggml's number of 16-bit floats
@@ -31,7 +31,7 @@ def write_adapter(
         "general.architecture": architecture,
         "adapter.type": "lora",
         "general.name": path.stem,
-        BASE_SHA256: base_sha256,
+        TRAINED_ON: base_sha256,
     }
     tensors = {
         f"{name}.lora_{side}": np.ascontiguousarray(tensor, np.float16)

@@ -25,12 +25,12 @@ def tensor(path: Path, header: GgufHeader, name: str) -> Floats:
         raise ModelDamagedError(path=str(path), detail=_("it lacks {name}.").format(name=name))
     shape, (kind, start) = header.shapes[name], header.places[name]
     weights, length = BLOCKS.get(kind, (1, 0))
-    if kind not in _DECODED or prod(shape) % weights:
+    if kind not in DECODED or prod(shape) % weights:
         detail = _("{name} is stored in a way that cannot be trained on.").format(name=name)
         raise ModelDamagedError(path=str(path), detail=detail)
     blocks = prod(shape) // weights
     held = np.memmap(path, np.uint8, "r", start, (blocks, length))
-    return _DECODED[kind](np.asarray(held)).reshape(tuple(reversed(shape)))
+    return DECODED[kind](np.asarray(held)).reshape(tuple(reversed(shape)))
 
 
 def _half(blocks: Bytes, at: int) -> Floats:
@@ -44,7 +44,8 @@ def _nibbles(packed: Bytes) -> Bytes:
 
 
 def _fifth_bits(packed: Bytes) -> Bytes:
-    return np.unpackbits(np.ascontiguousarray(packed), axis=1, bitorder="little") << 4
+    bits: Bytes = np.unpackbits(np.ascontiguousarray(packed), axis=1, bitorder="little")
+    return bits * np.uint8(16)
 
 
 def _plain(dtype: Any) -> Callable[[Bytes], Floats]:
@@ -107,7 +108,9 @@ def _q4_k(blocks: Bytes) -> Floats:
 def _q5_k(blocks: Bytes) -> Floats:
     shifts = np.arange(8, dtype=np.uint8).reshape(1, 8, 1)
     fifth = (blocks[:, None, 16:48] >> shifts) & 1
-    return _spread(blocks, _halves_of_groups(blocks[:, 48:]) | (fifth << 4))
+    return _spread(
+        blocks, _halves_of_groups(blocks[:, 48:]) | fifth.astype(np.uint8) * np.uint8(16)
+    )
 
 
 def _q6_k(blocks: Bytes) -> Floats:
@@ -122,7 +125,7 @@ def _q6_k(blocks: Bytes) -> Floats:
 
 
 # By ggml's number of the type.
-_DECODED: Final[dict[int, Callable[[Bytes], Floats]]] = {
+DECODED: Final[dict[int, Callable[[Bytes], Floats]]] = {
     0: _plain(np.float32), 1: _plain(np.float16), 2: _q4_0, 3: _q4_1, 6: _q5_0, 7: _q5_1,
     8: _q8_0, 12: _q4_k, 13: _q5_k, 14: _q6_k, 30: _bfloat,
 }  # fmt: skip

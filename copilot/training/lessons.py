@@ -19,6 +19,8 @@ from copilot.training.corrupt import corrupted
 from copilot.training.examples import Example, read
 
 _LONGEST_SOURCE: Final = 420  # characters: a prompt of five is then about 500 tokens
+_LONGEST_TAUGHT: Final = 300
+_FEWEST_SOURCES: Final = 3  # where the sources found no more room; shorter prompts train faster
 _SHORTEST_SOURCE: Final = 12
 _LONGEST_STATEMENT: Final = 260  # what the product lets the model write
 _UNANSWERABLE: Final = 0.25
@@ -99,34 +101,45 @@ def of_examples(examples: Iterable[Example], seed: int) -> Iterator[Lesson]:
         if one.kind != "sentence":
             continue
         draw = random.Random(f"{seed} {one.key} {one.question}")  # noqa: S311
-        made = lesson(one, seed, answerable=draw.random() >= _UNANSWERABLE)
+        answerable = draw.random() >= _UNANSWERABLE
+        sources = draw.randint(_FEWEST_SOURCES, EVIDENCE_SENTENCES)
+        made = lesson(one, seed, answerable=answerable, sources=sources, longest=_LONGEST_TAUGHT)
         if made is not None:
             yield made
 
 
-def lesson(one: Example, seed: int, *, answerable: bool) -> Lesson | None:
+def lesson(
+    one: Example,
+    seed: int,
+    *,
+    answerable: bool,
+    sources: int = EVIDENCE_SENTENCES,
+    longest: int = _LONGEST_SOURCE,
+) -> Lesson | None:
     """The lesson of an example, its sources in an order of chance; None where they are too long."""
     draw = random.Random(f"{seed} {answerable} {one.key} {one.question}")  # noqa: S311
     language: Language = "de" if one.language == "de" else "en"
-    right = [text for at, text in enumerate(one.texts) if at in one.right and _fits(text)]
-    wrong = [text for at, text in enumerate(one.texts) if at not in one.right and _fits(text)]
-    wanted = EVIDENCE_SENTENCES - (1 if answerable else 0)
+    right = [text for at, text in enumerate(one.texts) if at in one.right and _fits(text, longest)]
+    wrong = [
+        text for at, text in enumerate(one.texts) if at not in one.right and _fits(text, longest)
+    ]
+    wanted = sources - (1 if answerable else 0)
     if len(wrong) < wanted or not right:
         return None
     chosen = draw.sample(wrong, wanted)
     number = 0
     if answerable:
-        number = draw.randint(1, EVIDENCE_SENTENCES)
+        number = draw.randint(1, sources)
         chosen.insert(number - 1, right[0])
-    sources = [_source(text) for text in chosen]
-    quote = " ".join(sources[number - 1].text.split()) if number else ""
+    shown = [_source(text) for text in chosen]
+    quote = " ".join(shown[number - 1].text.split()) if number else ""
     statement = _LIST_NUMBER.sub("", quote)
     statement = statement if len(statement) <= _LONGEST_STATEMENT else ""
     return Lesson(
         of=one.of,
         key=one.key,
         language=language,
-        messages=tuple(prompts.messages(one.question, sources, language)),
+        messages=tuple(prompts.messages(one.question, shown, language)),
         said=pieces(language, number, statement),
         unsaid=_unsaid(one, language, number, statement, draw),
         question=one.question,
@@ -143,9 +156,9 @@ def _unsaid(
     return pieces(language, number, made[1]) if made else ()
 
 
-def _fits(text: str) -> bool:
+def _fits(text: str, longest: int) -> bool:
     words = text.partition("\n")[2]
-    return _SHORTEST_SOURCE <= len(words) <= _LONGEST_SOURCE and any(map(str.isalpha, words))
+    return _SHORTEST_SOURCE <= len(words) <= longest and any(map(str.isalpha, words))
 
 
 def _source(text: str) -> Evidence:

@@ -30,7 +30,7 @@ CHECKPOINT: Final = "checkpoint.pt"
 _MEETING: Final = "gradients.bin"
 # PyTorch keeps what it compiled for each shape of a batch, and no two batches have the same: each
 # process grew by gigabytes.
-_KEPT_SHAPES: Final = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "LRU_CACHE_CAPACITY": "64"}
+KEPT_SHAPES: Final = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "LRU_CACHE_CAPACITY": "64"}
 _WRONG_WEIGHT: Final = 0.5
 _SURE_WEIGHT: Final = 0.5
 
@@ -157,7 +157,7 @@ def train(plan: Plan, say: Callable[[str], None]) -> Path:
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2) + "\n", "utf-8")
     size = sum(p.numel() for p in load_network(plan.base).parameters() if p.requires_grad)
     meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
-    os.environ |= {**_KEPT_SHAPES, **os.environ}
+    os.environ |= {**KEPT_SHAPES, **os.environ}
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(plan.workers)
     lines = context.SimpleQueue()

@@ -60,14 +60,14 @@ def sequences(lesson: TokenLesson, *, both: bool) -> Sequences:
         learnt += [one for one in zip(before, flat, weights, strict=True) if one[2]]
         tokens += flat
         positions += range(length, length + len(flat))
-    places, wanted, weights = zip(*learnt, strict=True)
+    places, wanted, counts = zip(*learnt, strict=True)
     return Sequences(
         tokens=torch.tensor(tokens),
         positions=torch.tensor(positions),
         seen=_seen(length, begin, len(tokens)) if both else None,
         places=torch.tensor(places),
         wanted=torch.tensor(wanted),
-        weights=torch.tensor(weights),
+        weights=torch.tensor(counts),
         second=second,
     )
 
