@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -19,6 +18,7 @@ from copilot.locale.formats import number
 from copilot.tui import jobs, messages
 from copilot.tui.indexing import Phase, Run
 from copilot.tui.jobs import Session
+from copilot.tui.keys_in_turn import KeysInTurn
 from copilot.tui.literal import one_line
 from copilot.tui.preferences import remember_language
 from copilot.tui.screens import table
@@ -36,7 +36,7 @@ _LOOK_EVERY = 0.1
 _LONGEST_PASTE = 20_000
 
 
-class CopilotApp(App[None]):
+class CopilotApp(KeysInTurn):
     """Choose a matter, ask it, read the sources."""
 
     TITLE = "copilot"

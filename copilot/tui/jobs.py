@@ -6,7 +6,7 @@
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -80,10 +80,13 @@ def create_matter(workspace: "Workspace", name: str, language: Language, post: P
     post(messages.MatterCreated(workspace.create_matter(name, language)))
 
 
-def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
+def open_matter(
+    workspace: "Workspace", name: str, post: Post, also: Sequence[Message] = ()
+) -> None:
     """Open a matter and count what it holds, then load what its first question needs.
 
-    The matter is closed again where opening fails. What cannot be loaded is told by the question.
+    ``also`` is told once it is open. The matter is closed again where opening fails. What cannot
+    be loaded is told by the question.
     """
     if any(m.name == name and workspace.keys.sealed(m) for m in workspace.matters()):
         # Told here: a workspace that asks for the passphrase by itself would write on the screen.
@@ -96,7 +99,8 @@ def open_matter(workspace: "Workspace", name: str, post: Post) -> None:
         raise
     session = Session(opened)
     with session.answering, suppress(CopilotError):
-        post(messages.MatterOpened(session, coverage, draft))
+        for message in (messages.MatterOpened(session, coverage, draft), *also):
+            post(message)
         opened.warm_up()
 
 

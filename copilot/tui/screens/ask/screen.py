@@ -25,8 +25,8 @@ from copilot.tui.widgets.question_box import QuestionBox
 from copilot.tui.widgets.turn import TurnView
 from copilot.workspace.products.conversations import conversation_report
 
-# Seconds without a key before what is typed is kept.
-_QUIET: Final = 0.5
+# Seconds between two times that what is typed is kept.
+_KEPT_EVERY: Final = 0.5
 
 
 class AskScreen(SourcesScreen):
@@ -88,9 +88,8 @@ class AskScreen(SourcesScreen):
 
     @on(TextArea.Changed)
     def _keep_draft_soon(self) -> None:
-        if self._draft_timer:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(_QUIET, self._keep_draft)
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(_KEPT_EVERY, self._keep_draft)
 
     @property
     def draft(self) -> str:

@@ -24,6 +24,5 @@ def begin(
     if not path.exists():
         raise PathNotFoundError(path=str(path))
     created = workspace.create_matter(name, language)
-    open_matter(workspace, created.name, post)
-    post(messages.ScreenWanted("library"))
-    post(messages.IndexingWanted((path,), first_question=question))
+    wanted = messages.IndexingWanted((path,), first_question=question)
+    open_matter(workspace, created.name, post, (messages.ScreenWanted("library"), wanted))
