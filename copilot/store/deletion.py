@@ -24,9 +24,9 @@ PLAN: Final = "deletion.json"
 _FORMAT: Final = "copilot deletion certificate 1"
 _STATEMENT: Final = {
     "de": (
-        "Die Schlüssel dieses Mandats wurden überschrieben und entfernt, danach alle seine "
+        "Die Schlüssel dieser Akte wurden überschrieben und entfernt, danach alle seine "
         "Dateien: Datenbank mit Texten, Volltext, Vektoren, Verlauf und Protokoll, versiegelte "
-        "Vektoren und Zwischenstände. Sicherungen dieses Mandats lassen sich ohne die Schlüssel "
+        "Vektoren und Zwischenstände. Sicherungen dieser Akte lassen sich ohne die Schlüssel "
         "nicht mehr öffnen; ausgenommen sind die unten genannten tragbaren, solange jemand den "
         "Wiederherstellungsschlüssel besitzt: Er ist zu vernichten. Die Originaldokumente, "
         "Exporte und Kopien des Datenordners durch andere Programme sind nicht erfasst."
@@ -147,7 +147,7 @@ def _text(told: Mapping[str, Any]) -> str:
     lines = [
         "LÖSCHBESCHEINIGUNG / CERTIFICATE OF DELETION",
         "",
-        f"Mandat / matter:            {told['matter']}",
+        f"Akte / matter:              {told['matter']}",
         f"Kennung / id:               {told['id']}",
         f"Angelegt / created:         {told['created']}",
         f"Gelöscht / deleted:         {told['deleted_at']}",
