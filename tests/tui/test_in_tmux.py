@@ -57,7 +57,8 @@ class Terminal:
 
     def kill(self) -> None:
         """End the app as a power cut does, and wait until its terminal is gone."""
-        os.kill(int(self._tmux("display-message", "-p", "-t", "app", "#{pane_pid}")), signal.SIGKILL)
+        process = self._tmux("display-message", "-p", "-t", "app", "#{pane_pid}")
+        os.kill(int(process), signal.SIGKILL)
         self.until(lambda _screen: not self._tmux("list-sessions"))
 
     def close(self) -> None:
