@@ -243,12 +243,16 @@ class CopilotApp(KeysInTurn):
         self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
 
     def action_relabel(self) -> None:
-        """Show every screen in the language in use."""
-        for screen in {*self.screen_stack, *self._screens.values()}:
-            for node in (screen, *screen.walk_children()):
-                if relabel := getattr(node, "relabel", None):
-                    relabel()
-            screen.refresh_bindings()
+        """Show every screen in the language in use: the one in view now, then one after another."""
+        self._relabel(self.screen)
+        for screen in {*self.screen_stack, *self._screens.values()} - {self.screen}:
+            self.call_later(self._relabel, screen)
+
+    def _relabel(self, screen: Screen[object]) -> None:
+        for node in (screen, *screen.walk_children()):
+            if relabel := getattr(node, "relabel", None):
+                relabel()
+        screen.refresh_bindings()
 
     def action_models(self) -> None:
         from copilot.tui.screens.models.screen import ModelsScreen

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from copilot.domain import TrailEntry
+from copilot.tui.products import Row
+from copilot.tui.screens.activity.words import row_of
 
 if TYPE_CHECKING:
     from copilot.tui.jobs import Post, Session
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 class TrailArrived(Message):
     """What was done, the newest first."""
 
-    entries: list[TrailEntry]
+    rows: list[Row]
 
 
 def read_trail(session: "Session", post: "Post") -> None:
     """Read what was done in the matter."""
     from copilot.workspace.trail import entries
 
-    post(TrailArrived(list(reversed(entries(session.opened.trail_lines())))))
+    done = entries(session.opened.trail_lines())
+    post(TrailArrived([row_of(entry) for entry in reversed(done)]))

@@ -33,7 +33,7 @@ def row_of(entry: TrailEntry) -> Row:
     """The row of an entry."""
     action = _(_ACTIONS.get(entry.action, "")) or entry.action
     mark = Mark.BAD if entry.action in _BAD else None
-    facts = ", ".join(f"{key} {_short(value)}" for key, value in entry.facts.items())
+    facts = ", ".join(f"{key} {_short(value)}" for key, value in entry.facts.items() if value != "")
     cells = (
         Cell(short_time(entry.at)),
         Cell(entry.user),
@@ -45,7 +45,9 @@ def row_of(entry: TrailEntry) -> Row:
 
 def _detail(entry: TrailEntry, action: str) -> str:
     head = f"{entry.number}  {action}\n{entry.at}  {one_line(entry.user)}\n"
-    return head + "".join(f"\n{key}: {one_line(str(v))}" for key, v in entry.facts.items())
+    return head + "".join(
+        f"\n{key}: {one_line(str(v))}" for key, v in entry.facts.items() if v != ""
+    )
 
 
 def _short(value: str | int) -> str:

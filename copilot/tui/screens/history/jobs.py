@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from copilot.domain import Answer, PastQuestion
+from copilot.tui.products import Row
+from copilot.tui.screens.history.rows import row_of
 
 if TYPE_CHECKING:
     from copilot.tui.jobs import Post, Session
@@ -16,10 +18,14 @@ LISTED: Final = 1000
 
 @dataclass
 class HistoryArrived(Message):
-    """Questions with their answers, newest first; ``words`` is what they were searched by."""
+    """Questions with their answers, newest first; ``words`` is what they were searched by.
+
+    ``rows`` are those of the questions, in the same order.
+    """
 
     words: str
     asked: list[tuple[PastQuestion, Answer]]
+    rows: list[Row]
 
 
 def read_history(session: "Session", words: str, post: "Post") -> None:
@@ -27,4 +33,5 @@ def read_history(session: "Session", words: str, post: "Post") -> None:
     from copilot.store.conversations import answer_of
 
     past = session.opened.library.history(LISTED, words)
-    post(HistoryArrived(words, [(one, answer_of(one.answer)) for one in past]))
+    asked = [(one, answer_of(one.answer)) for one in past]
+    post(HistoryArrived(words, asked, [row_of(one, answer) for one, answer in asked]))

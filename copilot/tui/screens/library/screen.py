@@ -25,7 +25,7 @@ from copilot.tui.screens.library.details import details
 from copilot.tui.screens.library.document_table import DocumentTable, RowChosen
 from copilot.tui.screens.library.indexing_keys import IndexingKeys
 from copilot.tui.screens.library.jobs import RowsArrived, read_rows
-from copilot.tui.screens.library.rows import SORTS, Related, Row, arranged, rows_of
+from copilot.tui.screens.library.rows import SORTS, Related, Row, arranged
 from copilot.tui.widgets.page_pane import PagePane
 
 # The list is read again while indexing runs: at most so often, and for this share of the time.
@@ -110,9 +110,9 @@ class LibraryScreen(IndexingKeys):
         """Show everything in the language now in use."""
         super().relabel()
         self.filter_box.placeholder = _(_FILTER)
-        self._all = rows_of([row.record for row in self._all])
-        self._arrange()
+        self._tell_count(len(self.table.rows))
         self._show_details()
+        self._read()  # what the filter looks through is made anew, in a thread
 
     def show_indexing(self, state: IndexingState) -> None:
         """Show how far indexing is; read the list again where it has changed."""
@@ -155,9 +155,12 @@ class LibraryScreen(IndexingKeys):
     def _arrange(self) -> None:
         rows = arranged(self._all, self.filter_box.value, self._sort, self._backwards)
         self.table.show(rows)
+        self._tell_count(len(rows))
+
+    def _tell_count(self, listed: int) -> None:
         by = _("by {what}").format(what=_(SORTS[self._sort][0]))
         arrow = "↑" if self._backwards else "↓"
-        self._count.update(Content(f"{len(rows)}/{len(self._all)} · {by} {arrow}"))
+        self._count.update(Content(f"{listed}/{len(self._all)} · {by} {arrow}"))
 
     @on(Input.Changed)
     def _filter(self) -> None:
