@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, Final
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -97,6 +98,12 @@ class MatterScreen(Screen[None]):
         request, post = self._page_request, self.post_message
         job = partial(jobs.read_page, self.session, document, number, place, request, post)
         self.run_job(job, "page")
+
+    @on(messages.PictureWanted)
+    def _show_picture(self, message: messages.PictureWanted) -> None:
+        from copilot.tui.screens.picture.screen import PictureScreen
+
+        self.app.push_screen(PictureScreen(self.session, message.view))
 
     def is_awaited(self, message: messages.PageArrived) -> bool:
         """Whether a page is the one that was asked for last."""

@@ -144,6 +144,13 @@ class PageArrived(Message):
 
 
 @dataclass
+class PictureWanted(Message):
+    """The person wants to see a page as it looks."""
+
+    view: "PageView"
+
+
+@dataclass
 class CoverageArrived(Message):
     """What was searched, and every file with its state."""
 

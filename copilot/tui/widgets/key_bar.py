@@ -55,7 +55,7 @@ class KeyBar(HorizontalGroup):
     """The active keys; descriptions of bindings are templates, translated when they are shown.
 
     The first keys of the screen come first, then the ways to other screens, then its other keys.
-    Where a row is too short for all, those of the app stay and the last of the screen go.
+    Where a row is too short for all, Esc and those of the app stay and the last of the screen go.
     """
 
     hints: var[tuple[Hint, ...]] = var(tuple)
@@ -79,7 +79,8 @@ class KeyBar(HorizontalGroup):
             if binding.show and active.enabled and not _typed(binding.key, screen.focused):
                 shown = self.app.get_key_display(binding)
                 hint = Hint(binding.key, shown, _(binding.description))
-                group = everywhere if active.node is self.app else here
+                stays = active.node is self.app or "escape" in binding.key
+                group = everywhere if stays else here
                 group = ways if binding.action.startswith(_WAYS) else group
                 group.setdefault(binding.action, hint)
         first, others = list(here.values())[:_FIRST], list(here.values())[_FIRST:]

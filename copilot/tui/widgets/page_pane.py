@@ -1,6 +1,7 @@
 """A page of a document with one passage highlighted and scrolled into view."""
 
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,7 +12,7 @@ from textual.widgets import Static
 from copilot.domain import Pinpoint, Span
 from copilot.locale import N_, _
 from copilot.tui.literal import highlighted, literal
-from copilot.tui.messages import PageWanted
+from copilot.tui.messages import PageWanted, PictureWanted
 
 if TYPE_CHECKING:
     from copilot.workspace import PageView
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _AROUND = 8_000
 # Rows left above the passage, so that it is read in its surroundings.
 _ROWS_ABOVE = 3
+# Files whose pages are pictures, or can be drawn as one.
+_DRAWN: Final = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
 
 
 class PagePane(VerticalScroll):
@@ -30,6 +33,7 @@ class PagePane(VerticalScroll):
         Binding("k", "scroll_up", N_("up"), show=False),
         Binding("right", "turn(1)", N_("page"), key_display="←/→"),
         Binding("left", "turn(-1)", N_("previous page"), show=False),
+        Binding("v", "picture", N_("as it looks")),
     ]
     HELP = N_("Page")
 
@@ -90,6 +94,15 @@ class PagePane(VerticalScroll):
             self.call_after_refresh(self.scroll_end, animate=False)
         elif 1 <= view.number + by <= view.pages:
             self.post_message(PageWanted(view.document, view.number + by))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "picture":
+            return self._view is not None and PurePath(self._view.path).suffix.lower() in _DRAWN
+        return True
+
+    def action_picture(self) -> None:
+        if self._view:
+            self.post_message(PictureWanted(self._view))
 
     def watch_virtual_size(self) -> None:
         """Scroll once the page is laid out: before that there is nowhere to scroll to."""
