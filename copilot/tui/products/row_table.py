@@ -1,4 +1,4 @@
-"""The rows of a work product: only the lines in view are made; a cell of the row is in hand."""
+"""The rows of a work product: cells with marks; a cell of the row may be in hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,28 +7,23 @@ from typing import ClassVar, Final
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from copilot.locale import N_, _
 from copilot.tui.literal import one_line
 from copilot.tui.products import Cell, Column, Mark, Row
 from copilot.tui.products.room import room
+from copilot.tui.widgets.lines_table import MARK, LinesTable
 
-# "▸ " before the row the keyboard stands on.
-_MARK: Final = 2
-_CLASSES: Final = {
-    Mark.GOOD: "rows--good",
-    Mark.DOUBTFUL: "rows--doubtful",
-    Mark.BAD: "rows--bad",
-    Mark.QUIET: "rows--quiet",
-    Mark.QUOTED: "rows--doubtful",
-    Mark.MISSING: "rows--quiet",
+_STYLES: Final = {
+    Mark.GOOD: "good",
+    Mark.DOUBTFUL: "doubtful",
+    Mark.BAD: "bad",
+    Mark.QUIET: "quiet",
+    Mark.QUOTED: "doubtful",
+    Mark.MISSING: "quiet",
 }
 
 
@@ -40,45 +35,20 @@ class CellChosen(Message):
     opened: bool = False
 
 
-class RowTable(ScrollView, can_focus=True):
-    """Rows under a fixed heading; ``cursor`` is the row in hand, ``at`` its column."""
+class RowTable(LinesTable[Row]):
+    """``at`` is the column in hand, where the keyboard moves by cells."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", N_("read")),
-        Binding("j,down", "move(1)", N_("down"), show=False),
-        Binding("k,up", "move(-1)", N_("up"), show=False),
         Binding("right", "sideways(1)", N_("next column"), show=False),
         Binding("left", "sideways(-1)", N_("previous column"), show=False),
-        Binding("pagedown,ctrl+d", "page(1)", N_("page down"), show=False),
-        Binding("pageup,ctrl+u", "page(-1)", N_("page up"), show=False),
-        Binding("home,g", "edge(-1)", N_("first"), show=False),
-        Binding("end,G", "edge(1)", N_("last"), show=False),
     ]
     HELP = N_("Rows")
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "rows--head",
-        "rows--cursor",
-        "rows--cell",
-        *_CLASSES.values(),
-    }
-    DEFAULT_CSS = """
-    RowTable { overflow-x: hidden; overflow-y: scroll; }
-    RowTable > .rows--head { color: $text-muted; text-style: bold underline; }
-    RowTable > .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
-    RowTable > .rows--cell { text-style: bold reverse; }
-    RowTable > .rows--good { color: $success; }
-    RowTable > .rows--doubtful { color: $warning; }
-    RowTable > .rows--bad { color: $error; }
-    RowTable > .rows--quiet { color: $text-muted; }
-    """  # noqa: E501 - a style sheet
-    cursor: reactive[int] = reactive(0)
     at: reactive[int] = reactive(0)
 
     def __init__(self, columns: Sequence[Column], by_cell: bool = False) -> None:
         super().__init__()
         self._columns = tuple(columns)
         self._by_cell = by_cell
-        self._rows: list[Row] = []
         self._places: dict[str, int] = {}
         self._room = room(self._columns, 80, 0)
 
@@ -93,17 +63,7 @@ class RowTable(ScrollView, can_focus=True):
     def columns(self, columns: tuple[Column, ...]) -> None:
         self._columns = columns
         self.at = min(self.at, max(0, len(columns) - 1))
-        self._divide()
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """What is listed, in order."""
-        return self._rows
-
-    @property
-    def row(self) -> Row | None:
-        """The row in hand."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        self.divide()
 
     @property
     def cell(self) -> Cell | None:
@@ -111,152 +71,84 @@ class RowTable(ScrollView, can_focus=True):
         row = self.row
         return row.cells[self.at] if self._by_cell and row and self.at < len(row.cells) else None
 
-    @property
-    def lines(self) -> list[str]:
-        """The lines in view, as they read."""
-        return [self.render_line(y).text.rstrip() for y in range(self.size.height)]
-
     def clear(self) -> None:
         """List nothing."""
-        self._rows, self._places = [], {}
-        self.set_reactive(RowTable.cursor, 0)
-        self._resize()
-        self.post_message(CellChosen(None))
+        self._places = {}
+        self.list_rows((), 0)
+        self.tell()
 
     def show(self, rows: Sequence[Row]) -> None:
         """List these instead; the keyboard stays on its row where that is still there."""
         was = self.row
-        self._rows, self._places = list(rows), {row.key: n for n, row in enumerate(rows)}
-        stays = self._places.get(was.key, 0) if was else 0
-        self.set_reactive(RowTable.cursor, stays)
-        self._keep_in_view()
-        self._resize()
+        self._places = {row.key: n for n, row in enumerate(rows)}
+        self.list_rows(list(rows), self._places.get(was.key, 0) if was else 0)
         if self.row != was or not rows:
-            self.post_message(CellChosen(self.row))
+            self.tell()
 
     def put(self, rows: Sequence[Row]) -> None:
         """Add rows; one whose key is listed takes that one's place."""
-        was = self.row
+        was, listed = self.row, list(self._rows)
         for row in rows:
-            known = self._places.setdefault(row.key, len(self._rows))
-            if known < len(self._rows):
-                self._rows[known] = row
+            known = self._places.setdefault(row.key, len(listed))
+            if known < len(listed):
+                listed[known] = row
             else:
-                self._rows.append(row)
-        self._resize()
+                listed.append(row)
+        self._rows = listed
+        self.resize_to_rows()
         if self.row is not was:
-            self.post_message(CellChosen(self.row))
+            self.tell()
 
-    def _resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._rows) + 1)
-        self.refresh()
-
-    def validate_cursor(self, cursor: int) -> int:
-        return min(max(cursor, 0), max(0, len(self._rows) - 1))
+    def tell(self, opened: bool = False) -> None:
+        """Post which row it is."""
+        self.post_message(CellChosen(self.row, opened))
 
     def validate_at(self, at: int) -> int:
         return min(max(at, 0), max(0, len(self._columns) - 1))
 
-    def watch_cursor(self, was: int, now: int) -> None:
-        if was != now:
-            self._keep_in_view()
-            self.refresh()
-            self.post_message(CellChosen(self.row))
-
     def watch_at(self, was: int, now: int) -> None:
         if was != now:
-            self._divide()
-            self.post_message(CellChosen(self.row))
-
-    def _keep_in_view(self) -> None:
-        """Scroll as little as shows the row below the heading."""
-        height, top = self.size.height, int(self.scroll_offset.y)
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
-        elif height > 1 and self.cursor > top + height - 2:
-            self.scroll_to(y=self.cursor - height + 2, animate=False)
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.virtual_size = Size(event.size.width, len(self._rows) + 1)
-        self._divide()
-        self.call_after_refresh(self._keep_in_view)
-
-    def _divide(self) -> None:
-        width = self.scrollable_content_region.width - _MARK
-        self._room = room(self._columns, width, self.at)
-        self.refresh()
-
-    def relabel(self) -> None:
-        """Show the words in the language now in use."""
-        self.refresh()
+            self.divide()
+            self.tell()
 
     # How it is drawn
 
-    def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
-        if y == 0:
-            head = self.get_component_rich_style("rows--head")
-            titles = [_(column.title) for column in self._columns]
-            text = " " * _MARK + "".join(_fitted(titles[i], w) for i, w in self._room.shown)
-            return Strip([Segment(text, head)]).adjust_cell_length(width, head)
-        number = int(self.scroll_offset.y) + y - 1
-        if number >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
-        base = self.rich_style
-        if number == self.cursor:
-            base += self.get_component_rich_style("rows--cursor")
-        return Strip(self._segments(number, base)).adjust_cell_length(width, base)
+    def divide(self) -> None:
+        """Share the width among the columns; the one in hand is among those shown."""
+        self._room = room(self._columns, self.width - MARK, self.at)
+        self.refresh()
 
-    def _segments(self, number: int, base: Style) -> list[Segment]:
-        standing = number == self.cursor
-        mark = ("▸ " if self.has_focus else "› ") if standing else " " * _MARK
-        segments = [Segment(mark, base)]
-        cells = self._rows[number].cells
+    def heading(self) -> str:
+        """The titles of the columns shown."""
+        titles = [_(column.title) for column in self._columns]
+        return "".join(_fitted(titles[i], width) for i, width in self._room.shown)
+
+    def row_segments(self, at: int, base: Style) -> list[Segment]:
+        """The cells of the columns shown."""
+        cells = self._rows[at].cells
+        segments = []
         for column, width in self._room.shown:
             cell = cells[column] if column < len(cells) else Cell("")
-            text = _fitted(_text(cell), width)
-            segments.append(Segment(text, self._style(cell, column, standing, base)))
+            style = self._style(cell, column, at == self.cursor, base)
+            segments.append(Segment(_fitted(_text(cell), width), style))
         return segments
 
     def _style(self, cell: Cell, column: int, standing: bool, base: Style) -> Style:
         if standing and self._by_cell and column == self.at:
-            return base + self.get_component_rich_style("rows--cell")
+            return base + self.style_of("cell")
         if cell.mark is None or standing:
             return base
-        return base + self.get_component_rich_style(_CLASSES[cell.mark])
+        return base + self.style_of(_STYLES[cell.mark])
 
     # Keys and mouse
-
-    def action_move(self, by: int) -> None:
-        self.cursor += by
 
     def action_sideways(self, by: int) -> None:
         if self._by_cell:
             self.at += by
 
-    def action_page(self, by: int) -> None:
-        self.cursor += by * max(1, self.size.height - 2)
-
-    def action_edge(self, side: int) -> None:
-        self.cursor = len(self._rows) - 1 if side > 0 else 0
-
-    def action_open(self) -> None:
-        if self.row:
-            self.post_message(CellChosen(self.row, opened=True))
-
-    def on_click(self, event: events.Click) -> None:
-        number = event.y - 1 + int(self.scroll_offset.y)
-        if event.y > 0 and number < len(self._rows):
-            self.cursor = number
-            self.at = self._room.column_at(event.x - _MARK)
-            if event.chain > 1:
-                self.action_open()
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
+    def choose_column(self, x: int) -> None:
+        """Take the cell that was clicked in hand."""
+        self.at = self._room.column_at(x)
 
 
 def _text(cell: Cell) -> str:
