@@ -110,7 +110,7 @@ def report(title: str, score: Matrix, y: Matrix) -> None:
     print(
         f"{title}: AUROC {ahead:.3f} on {len(good)} answerable, {len(bad)} unanswerable questions"
     )
-    for threshold in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
+    for threshold in (0.05, 0.1, 0.2, 0.3, 0.35, 0.4, 0.42, 0.45, 0.5, 0.6):
         print(
             f"  threshold {threshold}: refuses {(good < threshold).mean():.3f} of the answerable, "
             f"{(bad < threshold).mean():.3f} of the unanswerable"
@@ -129,7 +129,7 @@ def main() -> int:
         for matter, gold in zip(options.sets[::2], options.sets[1::2], strict=True)
         for question in ask_all(options.home, matter, Path(gold), options.with_model)
     ]
-    names = list(READ_WEIGHTS if "sentence_reading" in asked[0].found else WEIGHTS)
+    names = list(READ_WEIGHTS if "passage_reading" in asked[0].found else WEIGHTS)
     x = np.array([[question.found[name] for name in names] for question in asked])
     y = np.array([question.answerable for question in asked], dtype=float)
     w = fit(x, y)

@@ -33,7 +33,7 @@ from copilot.evals.cases import Case, load_cases
 from copilot.paths import data_home
 from copilot.workspace import LONGEST_NORM_ASKED, Workspace
 
-_PASSAGES = 8
+_PASSAGES = 5
 _PENALTY = 0.02
 _STEPS = 600
 _RATE = 0.5

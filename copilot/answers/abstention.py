@@ -31,21 +31,29 @@ WEIGHTS: Final = {
 BIAS: Final = -39.97
 # The same where the reader has read passages and sentences.
 READ_WEIGHTS: Final = {
-    "missing": -5.93,
-    "names_missing": -3.49,
-    "authorities_missing": -3.33,
-    "passage_reading": 0.6,
-    "sentence_reading": 0.21,
-    "score": 0.385,
+    "missing": -7.88,
+    "names_missing": -1.921,
+    "proper_missing": -4.171,
+    "authorities_missing": -3.387,
+    "passage_reading": 0.398,
+    "score": 0.586,
 }
-READ_BIAS: Final = -7.32
+READ_BIAS: Final = -6.909
 NONE_LIMIT: Final = 0.9
 THRESHOLD: Final = 0.35
-READ_THRESHOLD: Final = 0.5
+READ_THRESHOLD: Final = 0.42
 _MOST_REASONS: Final = 3
 # A norm as a whole, else single words: "§ 312z BGB", "Yilmaz".
 _NAMED: Final = re.compile(
     r"(?:§§?|Art\.|Artikel|Article|Section)\s?\d+\w?(?:\s[A-Z]\w+)?|[^\s„“”\"]+"
+)
+
+# What can only be the name of a law, body, company or person: "ABGB", "Schmidt AG", "Frau Yilmaz".
+_PROPER: Final = re.compile(
+    r"(?<![\w-])[A-ZÄÖÜ]{2,}(?![\w-])"
+    r"|\b[A-ZÄÖÜ][\w-]+(?= (?:GmbH|AG|KG|OHG|SE|UG|Ltd|LLC|LLP|Inc|Corp|plc)\b)"
+    r"|(?<=\bFrau )[A-ZÄÖÜ][\w-]+|(?<=\bHerr )[A-ZÄÖÜ][\w-]+|(?<=\bHerrn )[A-ZÄÖÜ][\w-]+"
+    r"|(?<=\bMr )[A-Z][\w-]+|(?<=\bMs )[A-Z][\w-]+|(?<=\bMrs )[A-Z][\w-]+|(?<=\bDr\. )[A-Z][\w-]+"
 )
 
 
@@ -63,9 +71,10 @@ def features(
     ``similarity`` and ``score`` are those of the best passage and sentence; ``terms`` is the
     largest share of the question's terms in a passage of its language, ``foreign`` is 1 where
     there is none such. ``missing`` is the share of terms that occur in no document, nor do German
-    words for them; ``names_missing`` the share of names; ``authorities_missing`` is 1 where no
-    document has any of those asked about. Where the reader has read them, the best passage's and
-    the best sentence's reading too.
+    words for them; ``names_missing`` the share of names; ``proper_missing`` is 1 where a law, body,
+    company or person that is asked about by name occurs nowhere, ``authorities_missing`` where no
+    document has any of the authorities. Where the reader has read passages and
+    sentences, the best passage's reading too.
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
     asked = terms(question.asked, question.language)
@@ -79,14 +88,14 @@ def features(
         "foreign": 0.0 if shares else 1.0,
         "missing": len(absent) / max(1, len(asked)),
         "names_missing": len(names) / max(1, len(question.names)),
+        "proper_missing": float(any(_nowhere(name, question, words) for name in _proper(question))),
         "authorities_missing": float(
             bool(authorities) and len(authorities) == len(question.authorities)
         ),
     }
     passages = [hit.reading for hit in hits if hit.reading is not None]
-    sentences = [source.reading for source in sources if source.reading is not None]
-    if passages and sentences:
-        found |= {"passage_reading": max(passages), "sentence_reading": max(sentences)}
+    if passages and any(source.reading is not None for source in sources):
+        found["passage_reading"] = max(passages)
     return found
 
 
@@ -103,6 +112,16 @@ def reasons(asked: str, question: Understood, words: Vocabulary) -> tuple[Notice
 
 def _known(question: Understood) -> set[str]:
     return {*question.names, *question.authorities}
+
+
+def _proper(question: Understood) -> list[str]:
+    return list(dict.fromkeys(_PROPER.findall(question.asked)))
+
+
+def _nowhere(name: str, question: Understood, words: Vocabulary) -> bool:
+    """Whether a name occurs in no document, nor do the words that are used for it."""
+    held = [*terms(name, "de"), *terms(name, "en")]
+    return bool(held) and not words.occurring(held) and bool(_unheard(held, question, words))
 
 
 def _absent(terms: Sequence[str], words: Vocabulary) -> list[str]:
@@ -123,7 +142,7 @@ def _unheard(absent: Sequence[str], question: Understood, words: Vocabulary) -> 
 
 def probability(found: Mapping[str, float]) -> float:
     """How likely some sentence answers."""
-    was_read = "sentence_reading" in found
+    was_read = "passage_reading" in found
     weights, bias = (READ_WEIGHTS, READ_BIAS) if was_read else (WEIGHTS, BIAS)
     score = bias + sum(weight * found[name] for name, weight in weights.items())
     return 1 / (1 + math.exp(-score))
@@ -131,5 +150,5 @@ def probability(found: Mapping[str, float]) -> float:
 
 def answerable(found: Mapping[str, float]) -> bool:
     """Whether an answer is to be given."""
-    threshold = READ_THRESHOLD if "sentence_reading" in found else THRESHOLD
+    threshold = READ_THRESHOLD if "passage_reading" in found else THRESHOLD
     return probability(found) >= threshold

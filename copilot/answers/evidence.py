@@ -36,14 +36,14 @@ WEIGHTS: Final = {
 }
 # The same where the reader has read the sentences (--with-reader).
 READ_WEIGHTS: Final = {
-    "similarity": 21.94,
-    "rank": 2.28,
-    "terms": 3.09,
-    "heading": 0.83,
-    "offers": 0.9,
-    "length": -0.27,
-    "heading_like": 0.13,
-    "reading": 0.43,
+    "similarity": 13.19,
+    "rank": 2.64,
+    "terms": 2.59,
+    "heading": 0.32,
+    "offers": 0.89,
+    "length": -0.15,
+    "heading_like": 0.27,
+    "reading": 0.42,
 }
 # The reader reads so many sentences, those that are likeliest without it.
 READ_SENTENCES: Final = 24

@@ -26,8 +26,10 @@ def compare(plan: Plan, against: Path | None) -> Gate:
     """
     from tokenizers import Tokenizer
 
+    # Threads of one process wait for each other after every small step.
+    torch.set_num_threads(1)
     base, delta = Path(plan.base), Path(plan.folder) / "reader.npz"
-    export(base, Path(plan.folder) / CHECKPOINT, delta)
+    export(base, Path(plan.folder) / CHECKPOINT, delta, plan.start_from)
     shipped = resource("models", "deltas", "legal-reader.npz")
     other = against or (shipped if shipped.is_file() else None)
     tokens = Tokens(Tokenizer.from_file(plan.tokenizer))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from copilot.answers import abstention
@@ -18,6 +19,7 @@ from copilot.domain import (
     StoredChunk,
     Support,
 )
+from copilot.retrieval.analysis import terms as of_text
 from copilot.retrieval.search import SearchResult, understand
 from tests.fakes import FakeModel, HashEmbedder, WordReader
 
@@ -157,3 +159,24 @@ def test_a_word_another_stands_for_in_the_documents_is_not_missing() -> None:
 
     assert missing(OfStatutes()) == 0
     assert missing(Neither()) > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "nowhere"),
+    [
+        ("Welche Fristen gelten nach dem ABGB?", True),
+        ("Was hat die Schmidt AG vereinbart?", True),
+        ("Wann endet der Mietvertrag von Frau Yilmaz?", True),
+        ("Gilt das UN-Kaufrecht für die Miete?", False),
+        ("Wie hoch ist die Kaution?", False),
+    ],
+)
+def test_a_name_that_occurs_nowhere_is_told_from_a_word_that_does(
+    question: str, nowhere: bool
+) -> None:
+    class OfLease(_Pages):
+        def occurring(self, terms: Sequence[str]) -> set[str]:
+            return set(terms) & set(of_text(TEXT, "de"))
+
+    found = abstention.features(understand(question), _hits(1.0), [], OfLease())
+    assert found["proper_missing"] == float(nowhere)
