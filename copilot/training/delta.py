@@ -22,7 +22,10 @@ def export(base: Path, checkpoint: Path, target: Path, began: str = "") -> None:
     state = _tensors(checkpoint)
     if began:
         before = _tensors(Path(began))
-        state = {name: (before[name] + values) / 2 for name, values in state.items()}
+        state = {
+            name: np.asarray((before[name] + values) / 2, np.float32)
+            for name, values in state.items()
+        }
     tensors = {name: values for name, values in state.items() if not name.startswith(_UNCHANGED)}
     pack(parse(base.read_bytes()), ReaderWeights(APART, tensors), target)
 
