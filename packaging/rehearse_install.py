@@ -37,7 +37,7 @@ _BAD_PLACES: Final = (
     ("noexec", 8, "en_US.UTF-8", "may not be started"),
     ("readonly", 8, "de_DE.UTF-8", "kann nicht geschrieben werden"),
 )
-_LATER_SCHEMA: Final = "CREATE TABLE rehearsal (nothing INTEGER) STRICT;\n"
+_LATER_SCHEMA: Final = "CREATE TABLE rehearsal (number INTEGER) STRICT;\n"
 _LATER: Final = "Die Parteien vereinbaren nachträglich eine Kündigungsfrist von sieben Wochen."
 
 

@@ -59,6 +59,7 @@ def install(path: Path, layout: Layout, wishes: Wishes, narrator: Narrator) -> N
     _check_order(bundle, layout, wishes)
     sources = [bundle, *_model_sources(bundle, layout, wishes)]
     needed = _needed_models(bundle, layout, sources)
+    sources = [bundle, *(s for s in sources[1:] if _carries_any(s, needed))]
     _introduce(bundle, layout, needed, narrator)
     _read_through(sources, wishes, narrator)
     try:
@@ -126,6 +127,10 @@ def _needed_models(bundle: Bundle, layout: Layout, sources: list[Bundle]) -> lis
         if not any(contents.carried_in(source, model.sha256) for source in sources):
             raise InstallError(failures.MODEL_NEEDED, model=model.path, sha256=model.sha256[:12])
     return needed
+
+
+def _carries_any(source: Bundle, needed: list[Model]) -> bool:
+    return any(contents.carried_in(source, model.sha256) for model in needed)
 
 
 def _introduce(bundle: Bundle, layout: Layout, needed: list[Model], narrator: Narrator) -> None:

@@ -45,7 +45,7 @@ class Version:
             raise ProgramError(f"copilot {arguments[0]}: {error}") from error
         if done.returncode not in accepted:
             said = " ".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-3:])
-            raise ProgramError(f"copilot {arguments[0]} ({done.returncode}): {said}")
+            raise ProgramError(f"copilot {arguments[0]} ({done.returncode}): {said.rstrip('.')}")
         return done.stdout
 
 

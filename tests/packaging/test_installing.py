@@ -199,6 +199,18 @@ def test_a_bundle_without_models_takes_them_from_the_one_beside_it(
     assert install(made, user, prefix).returncode == 0
 
 
+def test_a_bundle_beside_it_is_not_read_when_its_models_are_installed(
+    tmp_path: Path, user: Path, prefix: Path
+) -> None:
+    old = make(tmp_path / "stick")
+    install(old, user, prefix)
+    new = make(tmp_path / "stick", "0.2.0", carried=False)
+    with old.path.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"?")  # reading it through would refuse it
+    assert tool("upgrade", str(new.path), prefix=prefix) == 0
+
+
 def test_models_are_added_to_the_version_in_use(tmp_path: Path, user: Path, prefix: Path) -> None:
     more = make(
         tmp_path / "two", program=False, models={"large.gguf": b"more"}, name="copilot-models-1"
