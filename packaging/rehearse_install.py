@@ -191,7 +191,8 @@ def _renew(system: BareSystem, old: Path, new: Path, times: dict[str, float]) ->
 
 def _is_found(system: BareSystem) -> bool:
     command = f"{COPILOT} search 'Kündigungsfrist sieben Wochen' --matter sample --json"
-    return "sieben Wochen" in need(system.run(command), 0, 4)
+    hits = json.loads(need(system.run(command), 0, 4))["hits"]
+    return any("sieben Wochen" in hit["text"] for hit in hits)
 
 
 def _go_back(system: BareSystem, times: dict[str, float]) -> None:
