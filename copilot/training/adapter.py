@@ -154,6 +154,13 @@ def _work(plan: AdapterPlan, number: int, size: int, barrier: Any, lines: Any) -
             lines.put(None)
 
 
+def _end_with_parent() -> None:
+    """Leave the folder to the next run where the program that began this one was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():
+        raise SystemExit(1)
+
+
 class Training:
     """The steps of one process: first imitation, then preference."""
 
@@ -182,6 +189,7 @@ class Training:
         self._barrier.wait()
         started = saved = time.monotonic()
         for step in range(begin, self._steps):
+            _end_with_parent()
             if step == self._first:
                 self._reference = state_of(self._network)
             loss = self._step(step)
