@@ -102,7 +102,8 @@ class KeyBar(HorizontalGroup):
 
 
 def _fitting(here: list[Hint], everywhere: list[Hint], width: int) -> tuple[Hint, ...]:
-    while here and sum(hint.width for hint in [*here, *everywhere]) > width:
+    # The last needs no gap after it.
+    while here and sum(hint.width for hint in [*here, *everywhere]) - _GAP > width:
         here.pop()
     return (*here, *everywhere)
 
