@@ -84,6 +84,9 @@ class Terminal:
     def until_shown(self, *words: str) -> None:
         self.until(lambda screen: all(word in screen for word in words))
 
+    def until_answered(self) -> None:
+        self.until(lambda s: "[1]" in s and "⏎ öffnen" in s and "Esc bricht ab" not in s)
+
     def until_kept(self, question: str) -> None:
         """Until what was typed lies in the matter, as another program reads it."""
         with Workspace(self.home) as workspace:
@@ -109,11 +112,11 @@ def test_from_the_first_start_to_an_exported_answer(terminal: Terminal, tmp_path
     terminal.press("F5")
     terminal.until_shown("20 Dokumente", "│ Welche Kündigungsfrist gilt für den Mietvertrag")
     terminal.press("Enter")
-    terminal.until_shown("▸ [1]")
+    terminal.until_answered()
     terminal.press("Enter")
     terminal.until_shown(" · Seite ", "←/→ Seite")
     terminal.press("Escape")
-    terminal.until_shown("▸ [1]")
+    terminal.until_shown("⏎ öffnen")
     terminal.press("e")
     terminal.until_shown("Datei exportieren", ".docx")
     written = tmp_path / "antwort.md"
@@ -162,7 +165,7 @@ def test_killed_in_the_middle_of_everything_it_loses_nothing(
     terminal.until_shown("│ Wie hoch ist die Miete")
     terminal.write(" der Halle 7?")
     terminal.press("Enter")
-    terminal.until_shown("▸ [1]")
+    terminal.until_answered()
     terminal.press("/")
     terminal.write("Welche Frist gilt in Halle 9?")
     terminal.until_kept("Welche Frist gilt in Halle 9?")
