@@ -127,5 +127,7 @@ class Conversation(VerticalScroll):
         self._current = line
         if line:
             line.current = True
+            # The statement first, so that as much of it is seen as fits; the pinpoint in any case.
             self.call_after_refresh(line.statement_view.scroll_visible, animate=False)
+            self.call_after_refresh(line.scroll_visible, animate=False)
         self.refresh_bindings()
