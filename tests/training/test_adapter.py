@@ -256,7 +256,7 @@ def test_what_is_trained_is_chosen(tmp_path: Path) -> None:
     network = LanguageNetwork(WEIGHTS, rank=4, alpha=8.0)
     optimizer = torch.optim.AdamW(network.parameters(), lr=2e-3)
     torch.set_num_threads(1)
-    for _ in range(4):
+    for _ in range(6):
         imitation_loss(network, TokenLesson(told.prompt, told.said, [], told.end)).backward()
         optimizer.step()
         optimizer.zero_grad()
