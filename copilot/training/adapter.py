@@ -4,40 +4,41 @@ Processes of one thread each, that meet once a step, as those of the reader do; 
 same from the same seed and number of processes. It knows tokens only: lessons come as a file.
 """
 
+import errno
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import torch
-from torch import Tensor, multiprocessing
+from torch import Tensor
 
 from copilot.errors import DiskFullError
 from copilot.errors.training import OtherBaseError, TrainingFailedError
 from copilot.locale import _
 from copilot.training.adapter_file import write_adapter
 from copilot.training.language_network import LanguageNetwork
-from copilot.training.reader import KEPT_SHAPES, exchange, warmed
 from copilot.training.teaching import (
-    TokenLesson,
     imitation_loss,
-    in_order,
     preference_loss,
     read_tokens,
     state_of,
+)
+from copilot.training.together import (
+    Shuffled,
+    Together,
+    end_with_parent,
+    train_together,
+    warmed,
 )
 
 CHECKPOINT: Final = "checkpoint.pt"
 TOKENS: Final = "tokens.jsonl"
 ADAPTER: Final = "adapter.gguf"
 _PLAN: Final = "plan.json"
-_MEETING: Final = "gradients.bin"
-_DISK_FULL: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +71,21 @@ def train_adapter(plan: AdapterPlan, say: Callable[[str], None]) -> Path:
     folder = Path(plan.folder)
     keep_plan(plan)
     size = sum(p.numel() for p in network_of(plan).parameters() if p.requires_grad)
-    meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
-    os.environ |= {**KEPT_SHAPES, **os.environ}
-    context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(plan.workers)
-    lines = context.SimpleQueue()
-    workers = [
-        context.Process(target=_work, args=(plan, number, size, barrier, lines))
-        for number in range(plan.workers)
-    ]
     full = False
-    for worker in workers:
-        worker.start()
+
+    def told(line: str) -> None:
+        nonlocal full
+        full = full or line == DiskFullError.__name__
+        if line != DiskFullError.__name__:
+            say(line)
+
     try:
-        while (line := lines.get()) is not None:
-            full = full or line == DiskFullError.__name__
-            if line != DiskFullError.__name__:
-                say(line)
-    finally:
-        for worker in workers:
-            worker.join(timeout=20)
-            worker.kill()
-        del meeting
-        (folder / _MEETING).unlink(missing_ok=True)
+        train_together(_work, plan, folder, (plan.workers, size), told)
+    except TrainingFailedError:
+        if not full:
+            raise
     if full:
         raise DiskFullError(path=str(folder))
-    if any(worker.exitcode for worker in workers):
-        raise TrainingFailedError(folder=str(folder))
     return export(plan)
 
 
@@ -136,67 +125,50 @@ def export(plan: AdapterPlan) -> Path:
     return target
 
 
-def _work(plan: AdapterPlan, number: int, size: int, barrier: Any, lines: Any) -> None:
+def _work(plan: AdapterPlan, together: Together) -> None:
     """One process: its share of each step, then the same step as all others."""
-    os.setsid()
-    torch.set_num_threads(1)
-    # A file and no shared memory of PyTorch's: that would need sockets, which are refused here.
-    meeting = np.memmap(Path(plan.folder) / _MEETING, np.float32, "r+", shape=(plan.workers, size))
     try:
-        Training(plan, number, torch.from_numpy(meeting), barrier, lines).run()
+        Training(plan, together).run()
     except OSError as error:
-        if error.errno != _DISK_FULL:
+        if error.errno != errno.ENOSPC:
             raise
-        lines.put(DiskFullError.__name__)
-    finally:
-        barrier.abort()
-        if number == 0:
-            lines.put(None)
-
-
-def _end_with_parent() -> None:
-    """Leave the folder to the next run where the program that began this one was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None and not parent.is_alive():
-        raise SystemExit(1)
+        together.lines.put(DiskFullError.__name__)
 
 
 class Training:
     """The steps of one process: first imitation, then preference."""
 
-    def __init__(
-        self, plan: AdapterPlan, number: int, shared: Tensor, barrier: Any, lines: Any
-    ) -> None:
-        self._plan, self._number, self._shared = plan, number, shared
-        self._barrier, self._lines = barrier, lines
+    def __init__(self, plan: AdapterPlan, together: Together) -> None:
+        self._plan, self._together = plan, together
         lessons = read_tokens(Path(plan.folder) / TOKENS)
-        self._imitated = lessons
-        self._preferred = [one for one in lessons if one.unsaid]
+        preferred = [one for one in lessons if one.unsaid]
+        self._imitated = Shuffled(lessons, plan.seed)
+        self._preferred = Shuffled(preferred, plan.seed)
         self._network = network_of(plan)
         self._trained = [p for p in self._network.parameters() if p.requires_grad]
         self._optimizer = torch.optim.AdamW(self._trained, lr=plan.rate, betas=(0.9, 0.98))
-        together = plan.workers * plan.each
-        self._first = -(-plan.imitated // together)
+        at_once = plan.workers * plan.each
+        self._first = -(-plan.imitated // at_once)
         self._steps = self._first
-        if self._preferred:
-            self._steps += -(-plan.preferred // together)
+        if preferred:
+            self._steps += -(-plan.preferred // at_once)
         self._reference: dict[str, Tensor] = {}
         self._mean, self._read = 0.0, 0
 
     def run(self) -> None:
         """Every step that is left."""
         begin = self._resumed()
-        self._barrier.wait()
+        self._together.barrier.wait()
         started = saved = time.monotonic()
         for step in range(begin, self._steps):
-            _end_with_parent()
+            end_with_parent()
             if step == self._first:
                 self._reference = state_of(self._network)
             loss = self._step(step)
             self._mean = 0.9 * self._mean + 0.1 * loss if step > begin else loss
-            if self._number:
+            if self._together.number:
                 continue
-            self._lines.put(self._progress(step, begin, time.monotonic() - started))
+            self._together.lines.put(self._progress(step, begin, time.monotonic() - started))
             if time.monotonic() - saved > self._plan.save_seconds or step == self._steps - 1:
                 saved = time.monotonic()
                 self._save(step + 1)
@@ -209,7 +181,8 @@ class Training:
         for group in self._optimizer.param_groups:
             group["lr"] = rate * warmed(step - begun, steps, plan.warm_up)
         whole = 0.0
-        for lesson in self._lessons(step - begun, imitating):
+        lessons = self._imitated if imitating else self._preferred
+        for lesson in lessons.share(step - begun, self._together, plan.each):
             loss = (
                 imitation_loss(self._network, lesson)
                 if imitating
@@ -218,17 +191,11 @@ class Training:
             loss.backward()
             whole += float(loss.item())
             self._read += len(lesson.prompt) + sum(map(len, lesson.said))
-        exchange(self._trained, self._shared, self._number, self._barrier)
+        self._together.exchange(self._trained)
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         return whole
-
-    def _lessons(self, step: int, imitating: bool) -> list[TokenLesson]:
-        """This process's lessons of a step: shuffled anew each time through, for all the same."""
-        plan, among = self._plan, self._imitated if imitating else self._preferred
-        first = (step * plan.workers + self._number) * plan.each
-        return [in_order(among, n, plan.seed) for n in range(first, first + plan.each)]
 
     def _progress(self, step: int, begin: int, spent: float) -> str:
         left = spent / (step - begin + 1) * (self._steps - step - 1)

@@ -1,13 +1,6 @@
-"""Trains the reader: several processes of one thread each, resumable, the same from the same seed.
-
-One thread a process on purpose: threads of one PyTorch process wait for each other after every
-small step, and on a machine that does other work too that is most of the time. The processes meet
-once a step, in shared memory.
-"""
+"""Trains the reader: several processes side by side, resumable, the same from the same seed."""
 
 import json
-import math
-import os
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -15,22 +8,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
-from torch import Tensor, multiprocessing
+from torch import Tensor
 from torch.nn import functional
 
-from copilot.errors.training import TrainingFailedError
 from copilot.inference.encoder_file import parse
 from copilot.training.batches import Pair, Tokens, batches, pairs_of
-from copilot.training.examples import Example, read
+from copilot.training.examples import read
 from copilot.training.network import Network
+from copilot.training.together import (
+    Shuffled,
+    Together,
+    end_with_parent,
+    train_together,
+    warmed,
+)
 
 CHECKPOINT: Final = "checkpoint.pt"
-_MEETING: Final = "gradients.bin"
-# PyTorch keeps what it compiled for each shape of a batch, and no two batches have the same: each
-# process grew by gigabytes.
-KEPT_SHAPES: Final = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64", "LRU_CACHE_CAPACITY": "64"}
 _WRONG_WEIGHT: Final = 0.5
 _SURE_WEIGHT: Final = 0.5
 
@@ -94,27 +88,6 @@ def logits_of(network: Network, pairs: Sequence[Pair]) -> Tensor:
     return torch.cat(found)[back]
 
 
-class _Order:
-    """Which examples a step takes: shuffled anew each time through, the same for every process."""
-
-    def __init__(self, examples: list[Example], plan: Plan) -> None:
-        self._examples, self._plan = examples, plan
-        self._rounds: dict[int, list[int]] = {}
-
-    def of(self, step: int, worker: int) -> list[Example]:
-        """The examples of one process in one step."""
-        first = (step * self._plan.workers + worker) * self._plan.each
-        return [self._at(number) for number in range(first, first + self._plan.each)]
-
-    def _at(self, number: int) -> Example:
-        turn, place = divmod(number, len(self._examples))
-        if turn not in self._rounds:
-            order = list(range(len(self._examples)))
-            random.Random(self._plan.seed + turn).shuffle(order)  # noqa: S311
-            self._rounds = {turn: order}
-        return self._examples[self._rounds[turn][place]]
-
-
 def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     head: list[Tensor] = []
     opening: list[Tensor] = []
@@ -137,14 +110,6 @@ def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def warmed(step: int, steps: int, warm_up: float) -> float:
-    """The share of the full rate: rising at first, then falling to a tenth."""
-    rising = max(1, int(steps * warm_up))
-    if step < rising:
-        return (step + 1) / rising
-    return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
-
-
 def load_network(base: str) -> Network:
     """The network with the weights of the embedder."""
     return Network(parse(Path(base).read_bytes()))
@@ -156,51 +121,17 @@ def train(plan: Plan, say: Callable[[str], None]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=2) + "\n", "utf-8")
     size = sum(p.numel() for p in load_network(plan.base).parameters() if p.requires_grad)
-    meeting = np.memmap(folder / _MEETING, np.float32, "w+", shape=(plan.workers, size))
-    os.environ |= {**KEPT_SHAPES, **os.environ}
-    context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(plan.workers)
-    lines = context.SimpleQueue()
-    workers = [
-        context.Process(target=_work, args=(plan, number, size, barrier, lines))
-        for number in range(plan.workers)
-    ]
-    for worker in workers:
-        worker.start()
-    try:
-        while (line := lines.get()) is not None:
-            say(line)
-    finally:
-        for worker in workers:
-            worker.join(timeout=20)
-            worker.kill()
-        del meeting
-        (folder / _MEETING).unlink(missing_ok=True)
-    if any(worker.exitcode for worker in workers):
-        raise TrainingFailedError(folder=str(folder))
+    train_together(_steps, plan, folder, (plan.workers, size), say)
     return folder / CHECKPOINT
 
 
-def _work(plan: Plan, number: int, size: int, barrier: Any, lines: Any) -> None:
+def _steps(plan: Plan, together: Together) -> None:
     """One process: its share of each step, then the same step as all others."""
-    os.setsid()
-    torch.set_num_threads(1)
-    torch.manual_seed(plan.seed)
-    # A file and no shared memory of PyTorch's: that would need sockets, which are refused here.
-    meeting = np.memmap(Path(plan.folder) / _MEETING, np.float32, "r+", shape=(plan.workers, size))
-    try:
-        _steps(plan, number, torch.from_numpy(meeting), barrier, lines)
-    finally:
-        barrier.abort()
-        if number == 0:
-            lines.put(None)
-
-
-def _steps(plan: Plan, number: int, shared: Tensor, barrier: Any, lines: Any) -> None:
     from tokenizers import Tokenizer
 
+    torch.manual_seed(plan.seed)
     tokens = Tokens(Tokenizer.from_file(plan.tokenizer))
-    order = _Order(list(read(Path(plan.data) / "train.jsonl")), plan)
+    order = Shuffled(list(read(Path(plan.data) / "train.jsonl")), plan.seed)
     network = load_network(plan.base)
     optimizer = torch.optim.AdamW(_groups(network, plan), betas=(0.9, 0.98))
     trained = [p for p in network.parameters() if p.requires_grad]
@@ -208,49 +139,34 @@ def _steps(plan: Plan, number: int, shared: Tensor, barrier: Any, lines: Any) ->
     steps = plan.examples // (plan.workers * plan.each)
     path = Path(plan.folder) / CHECKPOINT
     begin = _resumed(path, network, optimizer, plan)
-    barrier.wait()
+    together.barrier.wait()
     started = saved = time.monotonic()
     mean, read_tokens = 0.0, 0
     for step in range(begin, steps):
+        end_with_parent()
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * warmed(step, steps, plan.warm_up)
-        generator = random.Random(f"{plan.seed} {step} {number}")  # noqa: S311
-        pairs = pairs_of(order.of(step, number), tokens, plan.most_wrong, generator)
+        generator = random.Random(f"{plan.seed} {step} {together.number}")  # noqa: S311
+        pairs = pairs_of(order.share(step, together, plan.each), tokens, plan.most_wrong, generator)
         with torch.autocast("cpu", torch.bfloat16):
             logits = logits_of(network, pairs)
         loss = loss_of(logits, pairs)
         loss.backward()
-        exchange(trained, shared, number, barrier)
+        together.exchange(trained)
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         mean = 0.97 * mean + 0.03 * loss.item() if step > begin else loss.item()
         read_tokens += sum(pair.length for pair in pairs)
-        if number == 0 and (step % 10 == 0 or step == steps - 1):
-            lines.put(_progress(step, steps, begin, mean, started, read_tokens * plan.workers))
-        if number == 0 and (time.monotonic() - saved > plan.save_seconds or step == steps - 1):
+        if together.number:
+            continue
+        if step % 10 == 0 or step == steps - 1:
+            together.lines.put(
+                _progress(step, steps, begin, mean, started, read_tokens * plan.workers)
+            )
+        if time.monotonic() - saved > plan.save_seconds or step == steps - 1:
             saved = time.monotonic()
             _save(path, network, optimizer, step + 1)
-
-
-def exchange(trained: list[Any], shared: Tensor, number: int, barrier: Any) -> None:
-    """Every process gets the mean of all gradients."""
-    at = 0
-    for parameter in trained:
-        count = parameter.numel()
-        if parameter.grad is None:
-            shared[number, at : at + count] = 0
-        else:
-            shared[number, at : at + count] = parameter.grad.reshape(-1)
-        at += count
-    barrier.wait()
-    mean = shared.mean(0)
-    barrier.wait()
-    at = 0
-    for parameter in trained:
-        count = parameter.numel()
-        parameter.grad = mean[at : at + count].view_as(parameter)
-        at += count
 
 
 def _progress(step: int, steps: int, begin: int, loss: float, started: float, read: int) -> str:

@@ -4,7 +4,6 @@ It knows tokens only; the two answers to a prompt are read in one go and do not 
 """
 
 import json
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,11 +139,3 @@ def state_of(network: LanguageNetwork) -> dict[str, Tensor]:
 def read_tokens(path: Path) -> list[TokenLesson]:
     """The lessons that were written for the processes."""
     return [TokenLesson(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-
-
-def in_order(lessons: Sequence[TokenLesson], number: int, seed: int) -> TokenLesson:
-    """The lesson with a number, where all are taken in an order of chance again and again."""
-    turn, place = divmod(number, len(lessons))
-    order = list(range(len(lessons)))
-    random.Random(seed + turn).shuffle(order)  # noqa: S311 - reproducible, no secret
-    return lessons[order[place]]

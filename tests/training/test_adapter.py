@@ -198,9 +198,11 @@ def _run(plan, said: list[str], steps: int = 99):  # type: ignore[no-untyped-def
     import torch
 
     from copilot.training import adapter
+    from copilot.training.together import Together
 
     size = sum(p.numel() for p in adapter.network_of(plan).parameters())
-    training = adapter.Training(plan, 0, torch.zeros(1, size), _Alone(), _Lines(said, steps))
+    alone = Together(0, torch.zeros(1, size), _Alone(), _Lines(said, steps))
+    training = adapter.Training(plan, alone)
     with contextlib.suppress(_KilledError):
         training.run()
     path = Path(plan.folder) / adapter.CHECKPOINT
