@@ -78,7 +78,8 @@ def features(
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
     asked = terms(question.asked, question.language)
-    absent = _unheard(_absent(asked, words), question, words) if shares else []
+    others = _other_words(question)
+    absent = _unheard(asked, others, words) if shares else []
     names = _absent(question.names, words)
     authorities = _absent(question.authorities, words)
     found = {
@@ -88,7 +89,9 @@ def features(
         "foreign": 0.0 if shares else 1.0,
         "missing": len(absent) / max(1, len(asked)),
         "names_missing": len(names) / max(1, len(question.names)),
-        "proper_missing": float(any(_nowhere(name, question, words) for name in _proper(question))),
+        "proper_missing": float(
+            any(_nowhere(name, others, words) for name in set(_PROPER.findall(question.asked)))
+        ),
         "authorities_missing": float(
             bool(authorities) and len(authorities) == len(question.authorities)
         ),
@@ -114,14 +117,10 @@ def _known(question: Understood) -> set[str]:
     return {*question.names, *question.authorities}
 
 
-def _proper(question: Understood) -> list[str]:
-    return list(dict.fromkeys(_PROPER.findall(question.asked)))
-
-
-def _nowhere(name: str, question: Understood, words: Vocabulary) -> bool:
+def _nowhere(name: str, others: Mapping[str, Sequence[str]], words: Vocabulary) -> bool:
     """Whether a name occurs in no document, nor do the words that are used for it."""
     held = [*terms(name, "de"), *terms(name, "en")]
-    return bool(held) and not words.occurring(held) and bool(_unheard(held, question, words))
+    return bool(held) and not words.occurring(held) and bool(_unheard(held, others, words))
 
 
 def _absent(terms: Sequence[str], words: Vocabulary) -> list[str]:
@@ -129,15 +128,22 @@ def _absent(terms: Sequence[str], words: Vocabulary) -> list[str]:
     return [term for term in terms if term not in there]
 
 
-def _unheard(absent: Sequence[str], question: Understood, words: Vocabulary) -> list[str]:
-    """Absent terms without those whose word another stands for: "Kaution", "Mietsicherheit"."""
-    glossed = {
+def _other_words(question: Understood) -> dict[str, list[str]]:
+    """What documents may say instead of a question's terms: "Mietsicherheit" of "Kaution"."""
+    return {
         term: [word_terms(word)[0] for word in german]
         for written, german in glosses(question.asked, question.language)
         for term in terms(written, question.language)
     }
-    there = words.occurring([other for term in absent for other in glossed.get(term, ())])
-    return [term for term in absent if not there.intersection(glossed.get(term, ()))]
+
+
+def _unheard(
+    held: Sequence[str], others: Mapping[str, Sequence[str]], words: Vocabulary
+) -> list[str]:
+    """The terms that occur in no document, nor do other words for them."""
+    absent = _absent(held, words)
+    there = words.occurring([other for term in absent for other in others.get(term, ())])
+    return [term for term in absent if not there.intersection(others.get(term, ()))]
 
 
 def probability(found: Mapping[str, float]) -> float:
