@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.cli import output
 from copilot.cli.opening import Commands, add_matter_option, open_matter, wants_json
-from copilot.errors.papers import BadFieldValueError
 from copilot.locale import _
 
 if TYPE_CHECKING:
@@ -43,9 +42,10 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def _draft(options: argparse.Namespace) -> int:
     from copilot.exports.files import check_free, write_file
+    from copilot.tools.draft.filling import own_value
     from copilot.workspace.products.draft import draft
 
-    given = dict(map(_pair, options.given))
+    given = dict(map(own_value, options.given))
     if options.export:
         check_free(options.export, overwrite=options.overwrite)
     with open_matter(options) as matter:
@@ -58,13 +58,6 @@ def _draft(options: argparse.Namespace) -> int:
     else:
         _print(made)
     return 0
-
-
-def _pair(given: str) -> tuple[str, str]:
-    name, sign, value = given.partition("=")
-    if not sign or not name.strip():
-        raise BadFieldValueError(given=given)
-    return name.strip(), value.strip()
 
 
 def record_of(made: "Draft") -> dict[str, Any]:

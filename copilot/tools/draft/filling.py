@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from copilot.errors.papers import BadFieldValueError
 from copilot.locale import N_, Notice, notice
 from copilot.tools.draft.facts import Fact, Place
 
@@ -42,6 +43,14 @@ class Known:
     matter: Mapping[str, str]
     facts: Sequence[Fact]
     quoted: Mapping[str, Place]
+
+
+def own_value(written: str) -> tuple[str, str]:
+    """A field and the value a person gives it: "name=value"; raises BadFieldValueError."""
+    name, sign, value = written.partition("=")
+    if not sign or not name.strip():
+        raise BadFieldValueError(given=written)
+    return name.strip(), value.strip()
 
 
 def pinpoints(fields: Sequence[str], given: Mapping[str, str]) -> list[tuple[str, int, int]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from copilot.domain import Language, Pinpoint
-from copilot.errors.papers import BadFieldValueError, WhichTemplateError
+from copilot.errors.papers import WhichTemplateError
 from copilot.locale import N_, _, language
 from copilot.tui.products import (
     Cell,
@@ -83,13 +83,9 @@ class DraftScreen(ProductScreen):
 
 def _given(typed: str) -> dict[str, str]:
     """ "name=value; name=value"."""
-    given = {}
-    for each in filter(None, (part.strip() for part in typed.split(";"))):
-        name, sign, value = each.partition("=")
-        if not sign or not name.strip():
-            raise BadFieldValueError(given=each)
-        given[name.strip()] = value.strip()
-    return given
+    from copilot.tools.draft.filling import own_value
+
+    return dict(own_value(part) for each in typed.split(";") if (part := each.strip()))
 
 
 def _filled_row(filled: "Filled") -> Row:
