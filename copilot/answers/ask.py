@@ -15,7 +15,7 @@ from copilot.answers.evidence import Evidence, SentenceEmbedder, evidence
 from copilot.answers.lead import lead
 from copilot.answers.quoting import checked
 from copilot.answers.running import Cancelled, OnText, running
-from copilot.answers.verify import quote_stands, unsupported
+from copilot.answers.verify import carried
 from copilot.domain import (
     Amendment,
     Answer,
@@ -29,6 +29,7 @@ from copilot.domain import (
     Support,
 )
 from copilot.errors import EmptyQuestionError, QuestionTooLongError
+from copilot.inference.chooser import Chooser
 from copilot.inference.reader import PairReader
 from copilot.retrieval.search import SearchResult, understand
 from copilot.structure.language import detect
@@ -43,8 +44,6 @@ MOST_QUOTES: Final = 3
 # The model words the first quote only where it is this likely among all: else quotes speak alone.
 SURE: Final = 0.5
 EVIDENCE_SENTENCES: Final = 5
-# The reader's log-odds from which on a quote carries the model's sentence.
-SUPPORTED: Final = 0.0
 _LONGEST_STATEMENT: Final = 80
 _NEAREST: Final = 3
 
@@ -60,14 +59,7 @@ class Generated(Protocol):
     def generated_tokens(self) -> int: ...
 
 
-class Chosen(Protocol):
-    """A choice among options with the probability of each."""
-
-    @property
-    def probabilities(self) -> tuple[float, ...]: ...
-
-
-class Model(Protocol):
+class Model(Chooser, Protocol):
     """What answering needs of a language model."""
 
     @property
@@ -75,15 +67,6 @@ class Model(Protocol):
 
     @property
     def judges(self) -> bool: ...
-
-    def choose(
-        self,
-        messages: Sequence[Mapping[str, str]],
-        *,
-        continued: str,
-        options: Sequence[str],
-        cancelled: Cancelled,
-    ) -> Chosen: ...
 
     def write(
         self,
@@ -387,10 +370,7 @@ def _checked(
     worded: str, pinpoint: Pinpoint, question: str, reader: PairReader | None
 ) -> tuple[Statement, list[str]]:
     """The model's sentence where its quote carries it, else the quote; and what was dropped."""
-    carried = bool(worded) and unsupported(worded, [pinpoint.quote], question) is None
-    if carried and reader is not None and not quote_stands(worded, pinpoint.quote):
-        carried = bool(reader.supports(worded, [pinpoint.quote])[0] >= SUPPORTED)
-    if carried:
+    if carried(worded, pinpoint.quote, question, reader):
         return Statement(worded, Support.SUPPORTED, (pinpoint,)), []
     quote = " ".join(pinpoint.quote.split())
     return Statement(quote, Support.QUOTED, (pinpoint,)), [worded] if worded else []

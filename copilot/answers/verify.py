@@ -1,7 +1,7 @@
 """Mechanical checks: a quote against the stored page, a statement against its quotes.
 
-No model takes part. A check that cannot decide says no: a statement that fails is replaced by
-its quote, which a lawyer can read.
+No model takes part but the reader, which can only doubt what the words carry. A check that cannot
+decide says no: a statement that fails is replaced by its quote, which a lawyer can read.
 """
 
 import re
@@ -12,9 +12,12 @@ from typing import Final
 
 from copilot.answers.quantities import quantities
 from copilot.domain import Language
+from copilot.inference.reader import PairReader
 from copilot.retrieval.analysis import authority_terms, terms
 from copilot.structure.language import detect
 
+# The reader's log-odds from which on a quote carries the model's sentence.
+SUPPORTED: Final = 0.0
 _QUOTE_MARKS: Final = str.maketrans(
     {"„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "‚": "'", "‘": "'", "’": "'"}
     | dict.fromkeys("‐‑‒–—−", "-")
@@ -57,6 +60,16 @@ def quote_stands(quote: str, stored: str) -> bool:
     """Whether the words of ``quote`` stand in the stored text, in that order and whole."""
     wanted = normalise(quote)
     return bool(wanted) and wanted in normalise(stored)
+
+
+def carried(statement: str, quote: str, question: str, reader: PairReader | None) -> bool:
+    """Whether a statement may be shown as supported: its words carried by the quote, and where
+    there is a ``reader``, its word for it too; what the quote says itself needs no reader."""
+    if not statement or unsupported(statement, [quote], question) is not None:
+        return False
+    if reader is None or quote_stands(statement, quote):
+        return True
+    return bool(reader.supports(statement, [quote])[0] >= SUPPORTED)
 
 
 def unsupported(statement: str, quotes: Iterable[str], question: str) -> str | None:

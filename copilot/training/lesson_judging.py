@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from copilot.answers import prompts
-from copilot.answers.ask import EVIDENCE_SENTENCES, SUPPORTED, Model
-from copilot.answers.verify import quote_stands, unsupported
+from copilot.answers.ask import EVIDENCE_SENTENCES, Model
+from copilot.answers.verify import carried
 from copilot.inference.reader import PairReader
 from copilot.training.gate import LANGUAGES, Compared, Gate, Outcome, gate
 from copilot.training.lessons import Lesson
@@ -82,10 +82,7 @@ def _written(model: Model, one: Lesson, reader: PairReader | None) -> tuple[str,
         on_text=lambda _: None,
         cancelled=lambda: False,
     ).text.strip()
-    carried = bool(written) and unsupported(written, [one.quote], one.question) is None
-    if carried and reader is not None and not quote_stands(written, one.quote):
-        carried = bool(reader.supports(written, [one.quote])[0] >= SUPPORTED)
-    return written, carried
+    return written, carried(written, one.quote, one.question, reader)
 
 
 def kept_marks(

@@ -7,10 +7,11 @@ evaluated once for all columns.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from copilot.answers.prompts import review_messages, review_prefix
 from copilot.domain import Language
+from copilot.inference.chooser import Chooser
 from copilot.locale import N_, notice
 from copilot.tools.review.evaluating import Evaluated, Ranked
 from copilot.tools.review.nouns import NO, YES, Cell, CellState, Column, ColumnKind
@@ -24,32 +25,12 @@ _SAID: Final[Mapping[Language, tuple[str, str, str]]] = {
 }
 
 
-class Chosen(Protocol):
-    """What the model would say next."""
-
-    @property
-    def probabilities(self) -> Sequence[float]: ...
-
-
-class Model(Protocol):
-    """What asking needs of a language model."""
-
-    def choose(
-        self,
-        messages: Sequence[Mapping[str, str]],
-        *,
-        continued: str,
-        options: Sequence[str],
-        cancelled: Callable[[], bool],
-    ) -> Chosen: ...
-
-
 def asked(
     column: Column,
     ranked: Sequence[Ranked],
     evaluated: Evaluated,
     cell: Cell,
-    model: Model,
+    model: Chooser,
     cancelled: Callable[[], bool],
 ) -> Cell:
     """The cell with the model's choice, or as it was where the model is not to be asked."""

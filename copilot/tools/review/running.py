@@ -10,8 +10,9 @@ from typing import Final, Protocol
 
 from copilot.answers.evidence import SentenceEmbedder
 from copilot.domain import FileRecord
+from copilot.inference.chooser import Chooser
 from copilot.locale import notice
-from copilot.tools.review.asking import Model, asked
+from copilot.tools.review.asking import asked
 from copilot.tools.review.evaluating import Evaluated, Prepared, prepare
 from copilot.tools.review.evaluating import Library as Stored
 from copilot.tools.review.nouns import Cell, CellState, Column
@@ -61,7 +62,7 @@ def run(
     *,
     library: Library,
     embedder: Embedder,
-    model: Model | None = None,
+    model: Chooser | None = None,
     cancelled: Callable[[], bool] = _NEVER,
 ) -> Iterator[CellReady]:
     """Fill what is missing; ``done`` are the (content, column) pairs that are there."""
@@ -87,7 +88,7 @@ def _cell(
     prepared: Prepared,
     evaluated: Evaluated,
     library: Library,
-    model: Model | None,
+    model: Chooser | None,
     cancelled: Callable[[], bool],
 ) -> Cell:
     ranked = evaluated.ranked(prepared)

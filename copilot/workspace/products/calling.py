@@ -5,13 +5,14 @@ else; nothing here reads a call out of a document.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, cast
 
 from copilot.answers.prompts import ROUTED, routing_messages
 from copilot.answers.replies import ToolReply
 from copilot.answers.tool_calls import ToolCall, ToolName, heard
 from copilot.domain import FileRecord, Language, Pinpoint, Statement, Support
+from copilot.inference.chooser import Chooser
 from copilot.locale import N_, _, language, notice
 from copilot.structure.language import detect
 from copilot.workspace.products.calling_exact import authorities_reply, deadline_reply
@@ -36,26 +37,6 @@ CONTRADICTIONS: Final = N_("{count} contradictory dates; copilot chronology show
 def available(call: ToolCall) -> bool:
     """Whether this installation has the tool."""
     return call.name in _TOOLS
-
-
-class Chosen(Protocol):
-    """What the model would say next."""
-
-    @property
-    def probabilities(self) -> Sequence[float]: ...
-
-
-class Chooser(Protocol):
-    """What deciding needs of a language model."""
-
-    def choose(
-        self,
-        messages: Sequence[Mapping[str, str]],
-        *,
-        continued: str,
-        options: Sequence[str],
-        cancelled: Callable[[], bool],
-    ) -> Chosen: ...
 
 
 def call_for(asked: str, model: Callable[[], Chooser]) -> ToolCall | None:

@@ -13,7 +13,7 @@ from copilot.tools.compare.labelling import label_of
 from copilot.tools.compare.sides import Side, side
 
 if TYPE_CHECKING:
-    from copilot.tools.compare.labelling import Chooser
+    from copilot.inference.chooser import Chooser
     from copilot.workspace.indexed import IndexedMatter
 
 
