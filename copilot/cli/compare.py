@@ -2,12 +2,12 @@
 
 import argparse
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from copilot.cli import output
 from copilot.cli.opening import Commands, open_matter, wants_json, workspace
+from copilot.clock import today
 from copilot.domain import Language
 from copilot.errors.papers import WrongComparisonError
 from copilot.locale import _, language
@@ -121,8 +121,7 @@ def _export(found: "Comparison", amended: "Amended | None", options: argparse.Na
 
     if not options.export:
         return
-    today = date.today().isoformat()  # noqa: DTZ011 - the day at the person's desk
-    made = report(found, cast(Language, language()), today, amended)
+    made = report(found, cast(Language, language()), today(), amended)
     for path in options.export:
         write(made, path, overwrite=options.overwrite)
         output.narrate(_("Written: {path}").format(path=path))

@@ -2,12 +2,12 @@
 
 import argparse
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from copilot.cli import output
 from copilot.cli.opening import Commands, open_matter, wants_json
+from copilot.clock import today
 from copilot.domain import Language
 from copilot.errors.papers import PlaybookNotFoundError, WhatToReviewError
 from copilot.locale import _, language
@@ -51,8 +51,7 @@ def _playbook(options: argparse.Namespace) -> int:
     found = _reviewed(options)
     spoken = cast(Language, language())
     if options.export:
-        today = date.today().isoformat()  # noqa: DTZ011 - the day at the person's desk
-        write(report(found, spoken, today), options.export, overwrite=options.overwrite)
+        write(report(found, spoken, today()), options.export, overwrite=options.overwrite)
         output.narrate(_("Written: {path}").format(path=options.export))
     if wants_json(options):
         output.data(record_of(found, spoken))

@@ -6,12 +6,12 @@ made or shown.
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import apsw
 
+from copilot.clock import now
 from copilot.domain import Answer, Judgement, PastQuestion, Span, Verdict
 from copilot.errors import BadPinpointError, QuestionNotFoundError, StatementNotFoundError
 from copilot.store import passages
@@ -115,7 +115,7 @@ class Conversations:
                 "INSERT INTO verdicts (question, statement, verdict, better_document,"
                 " better_start, better_end, better_quote, note, user, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, _now()),
+                (*values, now()),
             )
             return connection.last_insert_rowid()
 
@@ -125,16 +125,12 @@ class Conversations:
             return [_verdict(*row) for row in rows_of(connection, _VERDICT)]
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def _record(connection: apsw.Connection, values: tuple[str, str, str, str, str]) -> int:
     stored = [storable(value) for value in values]
     connection.execute(
         "INSERT INTO questions (asked_at, conversation, question, answer, model, status)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (_now(), *stored),
+        (now(), *stored),
     )
     number = connection.last_insert_rowid()
     connection.execute(

@@ -8,10 +8,10 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from copilot.clock import now
 from copilot.domain import Matter
 from copilot.paths import Home
 from copilot.security.durable import write_durably
@@ -56,7 +56,7 @@ def plan(home: Home, matter: Matter, by: str, counts: Mapping[str, int] | None) 
         "owner": matter.owner,
         "created": matter.created,
         "deleted_by": by,
-        "requested_at": _now(),
+        "requested_at": now(),
         "counts": dict(counts) if counts is not None else None,
         "retain_until": matter.retain_until,
         **_told_of_keys(place),
@@ -129,7 +129,7 @@ def _plan_of(folder: Path) -> dict[str, Any]:
 
 def _certify(home: Home, told: dict[str, Any]) -> Path:
     """The certificate as JSON, signed, and as a text to be filed."""
-    told |= {"deleted_at": _now(), "statement": _STATEMENT}
+    told |= {"deleted_at": now(), "statement": _STATEMENT}
     signing = InstallationLog(home.trail).key
     content = json.dumps(told, sort_keys=True, ensure_ascii=True).encode("ascii")
     signed = {**told, "public_key": signing.public, "signature": signing.sign(content)}
@@ -167,7 +167,3 @@ def _text(told: Mapping[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

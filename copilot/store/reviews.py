@@ -6,8 +6,8 @@ document, so that it outlives a new number or a moved file. Knows nothing of how
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from copilot.clock import now
 from copilot.errors.review import (
     CellNotFoundError,
     ColumnExistsError,
@@ -70,7 +70,7 @@ class Reviews:
                 raise ReviewExistsError(name=name)
             connection.execute(
                 "INSERT INTO reviews (name, title, chosen, user, at) VALUES (?, ?, ?, ?, ?)",
-                (storable(name), storable(title), storable(chosen), storable(user), _now()),
+                (storable(name), storable(title), storable(chosen), storable(user), now()),
             )
             number = connection.last_insert_rowid()
             for place, (column, values) in enumerate(columns.items()):
@@ -125,7 +125,7 @@ class Reviews:
         with self._database.writing() as connection:
             connection.execute(
                 "REPLACE INTO review_cells VALUES (?, ?, ?, ?, ?)",
-                (self._number(review), content, column, storable(cell), _now()),
+                (self._number(review), content, column, storable(cell), now()),
             )
 
     def cells(self, review: str) -> list[StoredCell]:
@@ -159,7 +159,7 @@ class Reviews:
             said = (int(verdict.right), storable(verdict.value), storable(verdict.note))
             connection.execute(
                 "REPLACE INTO review_verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*key, *said, storable(verdict.user), verdict.at or _now()),
+                (*key, *said, storable(verdict.user), verdict.at or now()),
             )
 
     def cell_verdicts(self, review: str) -> list[CellVerdict]:
@@ -205,7 +205,3 @@ class Reviews:
             ]
             raise ReviewNotFoundError(name=review, names=", ".join(names) or "–")
         return int(row[0])
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

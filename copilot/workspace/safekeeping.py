@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from copilot import __version__
+from copilot.clock import now
 from copilot.domain import Matter, Scope
 from copilot.errors import (
     FolderNotWritableError,
@@ -107,7 +107,7 @@ def backup(workspace: "Workspace", name: str, target: Path, *, portable: bool = 
             )
         deletion.note_backup(
             paths.root,
-            {"at": _now(), "file": target.name, "sha256": sha256, "portable": int(portable)},
+            {"at": now(), "file": target.name, "sha256": sha256, "portable": int(portable)},
         )
         opened.record("backup", sha256=sha256, portable=int(portable), documents=counts.documents)
     signer = fingerprint(workspace.trail.key.public)
@@ -294,7 +294,7 @@ def _require_free(workspace: "Workspace", name: str) -> None:
 
 def _described(matter: Matter) -> dict[str, Any]:
     return {
-        "created": _now(),
+        "created": now(),
         "matter": matter.name,
         "language": matter.language,
         "owner": matter.owner,
@@ -351,7 +351,3 @@ def _scratch(parent: Path) -> Iterator[Path]:
         yield room.folder
     finally:
         room.close()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

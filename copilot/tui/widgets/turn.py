@@ -1,7 +1,6 @@
 """One question with its answer: progress, the unchecked draft, then the checked statements."""
 
 import time
-from datetime import UTC, datetime
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from copilot.answers.coverage import amendment_sentence, coverage_sentence
+from copilot.clock import now
 from copilot.domain import Answer, AnswerStatus, Pinpoint, Statement, Support
 from copilot.locale import _
 from copilot.tui.literal import literal, one_line
@@ -95,7 +95,7 @@ class TurnView(Vertical):
         self._statements: list[StatementView] = []
         self._being_made = True
         self.answer: Answer | None = None
-        self.asked_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.asked_at = now()
 
     def compose(self) -> ComposeResult:
         yield Static(Content.assemble(("› ", "$accent"), literal(self.question)), classes="asked")

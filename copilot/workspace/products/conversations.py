@@ -1,10 +1,10 @@
 """What was asked and found in an open matter, as reports."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from copilot.clock import today
 from copilot.domain import Coverage, FileRecord, Hit, PastQuestion, Pinpoint
 from copilot.errors import DocumentNotFoundError
 
@@ -35,7 +35,7 @@ def conversation_report(opened: "OpenMatter", asked: "Sequence[Asked]") -> "Repo
     """Answers of this matter, as they were given."""
     from copilot.answers import reports
 
-    return reports.conversation_report(opened.matter.name, asked, citing(opened), _today())
+    return reports.conversation_report(opened.matter.name, asked, citing(opened), today())
 
 
 def past_report(opened: "OpenMatter", past: Sequence[PastQuestion]) -> "Report":
@@ -54,8 +54,4 @@ def search_report(
     """What a search of this matter found, and how much it looked at."""
     from copilot.answers import reports
 
-    return reports.search_report(opened.matter.name, query, hits, within, citing(opened), _today())
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 - the day on the lawyer's own calendar
+    return reports.search_report(opened.matter.name, query, hits, within, citing(opened), today())

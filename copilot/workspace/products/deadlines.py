@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from copilot.clock import now
 from copilot.domain import FileRecord, Pinpoint
 from copilot.tools.deadlines import Deadline, Inputs, compute, rule_named
 from copilot.tools.deadlines.nouns import Period
@@ -70,8 +71,7 @@ def confirm(
     matter: "IndexedMatter", deadline: Deadline, document: str = "", quote: str = ""
 ) -> Confirmed:
     """Keep a deadline in the matter as confirmed by a person; the trail says so."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    kept = Confirmed(deadline, matter.user, now, document, quote)
+    kept = Confirmed(deadline, matter.user, now(), document, quote)
     end = deadline.end.isoformat() if deadline.end else ""
     matter.record("deadline-confirmed", rule=deadline.rule.name, end=end)
     everything = [*confirmed(matter), kept]

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from copilot.clock import today
 from copilot.domain import Language
 from copilot.errors import DocumentNotFoundError
 from copilot.errors.papers import NoFieldsError
@@ -55,7 +56,7 @@ def draft(
     values = {each.field: Value(each.value, _notes(each)) for each in filled}
     for each in left:
         values[each.field] = Value(_("[open: {field}]").format(field=each.field), (), True)
-    content = opened.filled(values, date.today().isoformat())  # noqa: DTZ011 - the desk's day
+    content = opened.filled(values, today())
     return Draft(content, tuple(filled), tuple(left))
 
 
@@ -91,16 +92,16 @@ def _notes(filled: Filled) -> tuple[Note, ...]:
 
 
 def _of_matter(matter: "IndexedMatter") -> dict[str, str]:
-    today = _day(date.today())  # noqa: DTZ011 - the day at the person's desk
+    day = _day(date.today())  # noqa: DTZ011 - the day at the person's desk
     return {
         "akte": matter.matter.name,
         "akte.name": matter.matter.name,
         "matter": matter.matter.name,
         "matter.name": matter.matter.name,
-        "heute": today,
-        "datum": today,
-        "today": today,
-        "date": today,
+        "heute": day,
+        "datum": day,
+        "today": day,
+        "date": day,
     }
 
 

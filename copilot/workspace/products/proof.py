@@ -7,10 +7,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
+from copilot.clock import now
 from copilot.domain import Language
 from copilot.errors.proof import ProofBrokenError
 from copilot.exports.report import Block, Cell, Heading, Paragraph, Report, Table
@@ -45,7 +45,7 @@ def collect(workspace: Workspace, told: Mapping[str, Any], trace: Traced | None)
         for m in installed(workspace.home)
     ]
     return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "date": now(),
         "versions": evidence.versions(),
         "program_sha256": evidence.program_hash(),
         "models": models,

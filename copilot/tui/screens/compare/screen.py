@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
 
+from copilot.clock import today
 from copilot.domain import Language, Pinpoint
 from copilot.errors.papers import WrongComparisonError
 from copilot.locale import N_, _, language
@@ -108,8 +108,7 @@ class CompareScreen(ProductScreen):
         from copilot.tools.compare.report import report
 
         compared = cast(Compared, outcome)
-        today = date.today().isoformat()  # noqa: DTZ011 - the day at the person's desk
-        return report(compared.found, cast(Language, language()), today, compared.amended)
+        return report(compared.found, cast(Language, language()), today(), compared.amended)
 
 
 def _row(number: int, change: "Change", found: "Comparison") -> Row:

@@ -1,9 +1,9 @@
 """A contract against the firm's positions: one row a topic, its rules beside it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Final, cast
 
+from copilot.clock import today
 from copilot.domain import Language, Pinpoint
 from copilot.errors.papers import WhatToReviewError
 from copilot.locale import N_, _, language
@@ -79,8 +79,7 @@ class PlaybookScreen(ProductScreen):
     def report(self, outcome: object) -> "Report":
         from copilot.tools.playbook.report import report
 
-        today = date.today().isoformat()  # noqa: DTZ011 - the day at the person's desk
-        return report(cast("Review", outcome), cast(Language, language()), today)
+        return report(cast("Review", outcome), cast(Language, language()), today())
 
 
 def _row(found: "Review", result: "TopicResult") -> Row:
