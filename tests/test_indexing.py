@@ -105,6 +105,24 @@ def test_a_pipe_is_reported_and_not_waited_for(matter: OpenMatter, folder: Path)
     os.mkfifo(folder / "leitung.txt")
     (failed,) = _index(matter, folder).failed
     assert failed.file.path == "leitung.txt"
+    assert str(failed.reason) == "It is a pipe or a device, not a file."
+
+
+def test_links_that_lead_out_of_the_folder_are_reported_and_not_followed(
+    matter: OpenMatter, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "andere-akte"
+    other.mkdir()
+    (other / "fremd.txt").write_text("Geheimer Kaufvertrag der Gegenseite.", "utf-8")
+    (folder / "selbst.txt").symlink_to(next(folder.glob("*.txt")))
+    (folder / "datei.txt").symlink_to(other / "fremd.txt")
+    (folder / "ordner").symlink_to(other)
+    report = _index(matter, folder)
+    assert [record.file.path for record in report.skipped] == ["datei.txt", "ordner"]
+    assert all("leads out of the folder" in str(record.reason) for record in report.skipped)
+    assert matter.search("geheimer Kaufvertrag Gegenseite").hits[0].chunk.path != "datei.txt"
+    assert {d.file.path for d in matter.files() if d.state is FileState.INDEXED} >= {"selbst.txt"}
+    assert _index(matter, folder).indexed == 0
 
 
 def test_progress_counts_files_bytes_and_time(matter: OpenMatter, folder: Path) -> None:
@@ -156,3 +174,19 @@ def test_a_file_of_any_name_is_indexed_and_shown(
     hit.chunk.path.encode()
     assert matter.document(hit.chunk.document).file.path == os.fsdecode(name)
     assert _index(matter, folder).unchanged == 1
+
+
+def test_files_that_a_stopped_run_did_not_reach_count_as_left_out_until_they_are_read(
+    matter: OpenMatter, folder: Path
+) -> None:
+    for number in range(3):
+        (folder / f"z{number}.txt").write_text(f"Schreiben Nummer {number}.\n", "utf-8")
+    with closing(matter.index([folder])) as going:  # type: ignore[type-var]
+        next(event for event in going if isinstance(event, FileFinished))
+    left = [record for record in matter.files() if record.state is FileState.SKIPPED]
+    assert len(left) == 3
+    assert all("Not read yet" in str(record.reason) for record in left)
+    assert matter.coverage().documents_skipped == 3
+    assert _index(matter, folder).indexed == 3
+    assert matter.coverage().documents_skipped == 0
+    assert _index(matter, folder).unchanged == 4

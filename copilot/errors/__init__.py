@@ -250,6 +250,20 @@ class UnreadableFileError(ReadError):
     remedy = N_("Check the rights of the file and that its drive is connected.")
 
 
+class NotAFileError(ReadError):
+    """no values"""
+
+    message = N_("It is a pipe or a device, not a file.")
+    remedy = N_("Name the files themselves.")
+
+
+class LinkLeadsOutError(ReadError):
+    """no values; such a link is skipped, not failed"""
+
+    message = N_("It is a link that leads out of the folder; it was not followed.")
+    remedy = N_("Index the folder it leads to, or put a copy of the file here.")
+
+
 class FileChangedError(ReadError):
     """no values"""
 

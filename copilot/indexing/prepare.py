@@ -27,11 +27,14 @@ from copilot.domain import (
 from copilot.errors import (
     CopilotError,
     FileChangedError,
+    LinkLeadsOutError,
+    NotAFileError,
     ReaderLimitError,
     ReadError,
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from copilot.indexing.discovery import leads_out
 from copilot.locale import Notice, notice
 from copilot.readers import refusal
 from copilot.retrieval.analysis import authority_terms, initials, law_of, terms
@@ -43,9 +46,8 @@ from copilot.structure.particulars import particulars
 # Characters of a document that describe it for routing: title, parties and subject stand there.
 _ROUTING_CHARACTERS: Final = 3000
 _IGNORED_NAMES: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-_NO_FILE: Final = notice("it is a pipe or a device, not a file")
 # What may go well the next time although nothing about the file or the program has changed.
-_PASSING: Final = (UnreadableFileError, FileChangedError, ReaderLimitError)
+_PASSING: Final = (UnreadableFileError, NotAFileError, FileChangedError, ReaderLimitError)
 _TEMPORARY: Final = notice("A temporary file of another program.")
 _TEMPORARY_REMEDY: Final = notice("Nothing to do.")
 
@@ -102,10 +104,14 @@ class Refused:
 
 
 def refused_by_name(file: SourceFile) -> Refused | None:
-    """What need not be read: files of other programs, and formats that are not read."""
+    """What need not be read: files of other programs, links that lead out of the folder, and
+    formats that are not read."""
     path = Path(file.folder, file.path)
     if path.name in _IGNORED_NAMES or path.name.startswith("~$"):
         return Refused(file, "", FileState.SKIPPED, _TEMPORARY, _TEMPORARY_REMEDY)
+    if leads_out(path, Path(file.folder)):
+        link = LinkLeadsOutError()
+        return Refused(file, "", FileState.SKIPPED, link.reason, link.fix)
     if path.is_dir():
         return None
     try:
@@ -121,12 +127,12 @@ def sha256_of(file: SourceFile) -> str | Refused:
     try:
         if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
             # Opening a pipe would wait for somebody to write into it.
-            raise UnreadableFileError(detail=str(_NO_FILE))
+            raise NotAFileError
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         return _failed(file, "", UnreadableFileError(detail=error.strerror or str(error)))
-    except UnreadableFileError as error:
+    except NotAFileError as error:
         return _failed(file, "", error)
 
 

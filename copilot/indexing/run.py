@@ -38,6 +38,7 @@ from copilot.indexing.prepare import (
     refused_by_name,
     sha256_of,
 )
+from copilot.locale import notice
 from copilot.store.library import Library
 from copilot.structure.amendments import links
 
@@ -45,6 +46,8 @@ from copilot.structure.amendments import links
 _EMBED_AT_ONCE: Final = 128
 # Documents read and cut ahead of the embedder.
 _AHEAD: Final = 4
+_UNREAD: Final = notice("Not read yet: indexing has not come to it.")
+_UNREAD_REMEDY: Final = notice("Let copilot index run to its end, or start it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def index(
         else:
             changed.append(_Changed(file, record))
     tally.bytes_total = sum(entry.file.size for entry in changed)
+    # A run that is ended before its end must not leave files behind that nobody counts.
+    library.put_unread([new.file for new in changed if new.record is None], _UNREAD, _UNREAD_REMEDY)
     yield from _index_changed(changed, tally, library, stages)
     tally.removed = _remove_missing(roots, files, library)
     if changed or tally.removed:
@@ -275,6 +280,11 @@ def _embed_and_store(
     yield FileFinished(ready.file.path, FileState.INDEXED, "", tally.progress())
 
 
+def _is_folder(file: SourceFile) -> bool:
+    path = Path(file.folder, file.path)
+    return path.is_dir() and not path.is_symlink()
+
+
 def _remove_missing(roots: Sequence[Path], files: Sequence[SourceFile], library: Library) -> int:
     """Remove the documents of files that are gone; those below an unlistable folder stay."""
     present = {(file.folder, file.path) for file in files}
@@ -282,7 +292,7 @@ def _remove_missing(roots: Sequence[Path], files: Sequence[SourceFile], library:
     for root in roots:
         if root.is_file():
             continue
-        folders = tuple(f"{f.path}/" for f in files if Path(f.folder, f.path).is_dir())
+        folders = tuple(f"{f.path}/" for f in files if _is_folder(f))
         for path in list(library.known(str(root))):
             if (str(root), path) not in present and not path.startswith(folders):
                 removed += library.remove(str(root), path)

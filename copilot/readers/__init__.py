@@ -14,11 +14,11 @@ from copilot.domain import Document, ReadOptions
 from copilot.errors import (
     BrokenFileError,
     NoEndingError,
+    NotAFileError,
     NoTextError,
     UnreadableFileError,
     UnsupportedFormatError,
 )
-from copilot.locale import notice
 from copilot.readers.hidden import without_invisible
 from copilot.readers.kinds import HEAD, guessed, is_promising, kind_of
 from copilot.readers.locked import opened
@@ -80,7 +80,6 @@ READERS: Final[dict[str, str]] = {
     ".png": "scan",
 }
 _PDF: Final = b"%PDF-"
-_NO_FILE: Final = notice("it is a pipe or a device, not a file")
 _NESTED: Final = CONTAINERS | {"pdf", "scan", "flat"}
 
 
@@ -113,7 +112,7 @@ def read(path: Path, options: ReadOptions | None = None) -> Document:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
             # Opening a pipe would wait for somebody to write into it.
-            raise UnreadableFileError(detail=str(_NO_FILE))
+            raise NotAFileError
         nesting = Nesting(options=options or ReadOptions(), patience=Patience(status.st_size))
         with path.open("rb") as stream:
             head = stream.read(len(_PDF))

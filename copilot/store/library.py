@@ -205,6 +205,14 @@ class Library(Conversations, Trail, VectorRows, Reviews):
             _forget(connection, file)
             files.add_failure(connection, file, sha256, state, reason, remedy, tried)
 
+    def put_unread(self, found: Iterable[SourceFile], reason: Notice, remedy: Notice) -> None:
+        """Record files that are still to be read, in one transaction: until they are, they count as
+        left out."""
+        with self._database.writing() as connection:
+            for file in found:
+                _forget(connection, file)
+                files.add_failure(connection, file, "", FileState.SKIPPED, reason, remedy, "")
+
     def touch(self, file: SourceFile) -> None:
         """Record the size and time of a file whose content is the same."""
         with self._database.writing() as connection:

@@ -176,6 +176,7 @@ def _go_on(measure: Measure, home: Path, wanted: Wanted, point: Point) -> None:
     wanted.acknowledge(ended.watched.acknowledged)
     if ended.code not in _INDEXED or wanted.missing():
         point.problems.append(f"{point.kib} KiB: does not go on: {ended.output}")
+    wanted.settled = True
     _compare(home, wanted, "chroma", point)
 
 

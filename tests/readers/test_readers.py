@@ -15,6 +15,7 @@ from copilot.errors import (
     BrokenFileError,
     EncryptedFileError,
     NoEndingError,
+    NotAFileError,
     NoTextError,
     ReadError,
     UnreadableFileError,
@@ -168,7 +169,7 @@ def test_no_bytes_crash_a_reader(
 def test_a_pipe_is_reported_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.pdf")
 
-    with pytest.raises(UnreadableFileError, match="pipe"):
+    with pytest.raises(NotAFileError, match="pipe"):
         read(tmp_path / "a.pdf")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from copilot.domain import FileState
 from copilot.store.lock import lock_matter
 from copilot.tui.app import CopilotApp
 from copilot.tui.indexing import Phase
@@ -67,6 +68,11 @@ async def test_a_folder_is_indexed_searched_and_read(workspace: Workspace, folde
         await until(pilot, lambda: "no document “D99”" in search.error_panel.text)
 
 
+def _is_indexed(screen: LibraryScreen, name: str) -> bool:
+    records = {record.file.path: record for record in screen.session.opened.files()}
+    return records[name].state is FileState.INDEXED
+
+
 async def test_watching_picks_up_a_new_file(workspace: Workspace, folder: Path) -> None:
     async with _library(workspace) as (pilot, screen):
         await start_indexing(pilot, screen, folder)
@@ -75,6 +81,8 @@ async def test_watching_picks_up_a_new_file(workspace: Workspace, folder: Path) 
         await until(pilot, lambda: screen.session.state.phase is Phase.WATCHING)
         (folder / "neu.txt").write_text("Kaufvertrag über ein Boot", "utf-8")
         await until(pilot, lambda: len(screen.table.rows) == 5)
+        await until(pilot, lambda: _is_indexed(screen, "neu.txt"))
+        await until(pilot, lambda: screen.session.state.phase is Phase.WATCHING)
         await pilot.press("w")
         await until(pilot, lambda: screen.session.state.phase is Phase.DONE)
 
