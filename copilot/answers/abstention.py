@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from copilot.answers.evidence import Evidence
 from copilot.domain import Hit
 from copilot.locale import Notice, notice
-from copilot.retrieval.analysis import authority_terms, terms
+from copilot.retrieval.analysis import authority_terms, question_terms, terms
 from copilot.retrieval.german import word_terms
 from copilot.retrieval.glossary import glosses
 from copilot.retrieval.search import Understood
@@ -71,13 +71,14 @@ def features(
     ``similarity`` and ``score`` are those of the best passage and sentence; ``terms`` is the
     largest share of the question's terms in a passage of its language, ``foreign`` is 1 where
     there is none such. ``missing`` is the share of terms that occur in no document, nor do German
-    words for them; ``names_missing`` the share of names; ``proper_missing`` is 1 where a law, body,
-    company or person that is asked about by name occurs nowhere, ``authorities_missing`` where no
-    document has any of the authorities. Where the reader has read passages and
-    sentences, the best passage's reading too.
+    words for them; terms that only shape a question ("wie hoch") do not count. ``names_missing`` is
+    the share of names; ``proper_missing`` is 1 where a law, body, company or person that is asked
+    about by name occurs nowhere, ``authorities_missing`` where no document has any of the
+    authorities. Where the reader has read passages and sentences, the best passage's reading too.
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
-    asked = terms(question.asked, question.language)
+    shaping = question_terms(question.language)
+    asked = [t for t in terms(question.asked, question.language) if t not in shaping]
     others = _other_words(question)
     absent = _unheard(asked, others, words) if shares else []
     names = _absent(question.names, words)

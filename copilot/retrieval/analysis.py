@@ -17,7 +17,7 @@ from copilot.paths import resource
 from copilot.retrieval.authority import authority_terms, law_of
 from copilot.retrieval.german import fold, word_terms
 
-__all__ = ["authority_terms", "initials", "law_of", "terms"]
+__all__ = ["authority_terms", "initials", "law_of", "question_terms", "terms"]
 
 _WORD: Final = re.compile(r"[^\W_]+")
 # A word that a line end cuts: "Kündi-\ngung"; "Ein- und Ausgang" and "E-Mail" stay as they are.
@@ -79,6 +79,13 @@ def _token(term: str) -> str:
 def _stop_words(language: Language) -> frozenset[str]:
     path = resource("index", "lexicon", f"stop_words_{language}.txt")
     return frozenset(fold(word) for word in path.read_text("utf-8").split())
+
+
+@cache
+def question_terms(language: Language) -> frozenset[str]:
+    """The terms of words that shape a question and need not stand in its answer: "wie hoch"."""
+    path = resource("index", "lexicon", f"question_words_{language}.txt")
+    return frozenset(terms(path.read_text("utf-8"), language))
 
 
 def initials(text: str) -> list[str]:

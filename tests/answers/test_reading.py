@@ -162,6 +162,25 @@ def test_a_word_another_stands_for_in_the_documents_is_not_missing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Wie hoch ist die Vertragsstrafe?", 0.0),
+        ("Wie lange dauert die Kündigungsfrist?", 0.0),
+        ("How much is the contractual penalty?", 0.0),
+        ("Wie hoch ist der Turm?", 1.0),
+    ],
+)
+def test_words_that_only_shape_a_question_are_not_missing(question: str, missing: float) -> None:
+    class OfContract(_Pages):
+        def occurring(self, terms: Sequence[str]) -> set[str]:
+            known = of_text("Vertragsstrafe Kündigungsfrist", "de")
+            return set(terms) & {*known, *of_text("contractual penalty", "en")}
+
+    found = abstention.features(understand(question), _hits(1.0), [], OfContract())
+    assert found["missing"] == missing
+
+
+@pytest.mark.parametrize(
     ("question", "nowhere"),
     [
         ("Welche Fristen gelten nach dem ABGB?", True),
