@@ -32,6 +32,11 @@ DATA: Final = f"/home/{USER}/.local/share/copilot"
 COPILOT: Final = f"/home/{USER}/.local/bin/copilot"
 TOOL: Final = f"/home/{USER}/.local/bin/copilot-installer"
 _APP_SECONDS: Final = 90
+# A library that says it fits best, and dies as one for another processor does.
+_DYING: Final = (
+    "int ggml_backend_score(void) { return 1 << 20; }\n"
+    "void *ggml_backend_init(void) { __builtin_trap(); }\n"
+)
 _BAD_PLACES: Final = (
     ("small", 7, "de_DE.UTF-8", "zu wenig Platz"),
     ("noexec", 8, "en_US.UTF-8", "may not be started"),
@@ -98,6 +103,7 @@ def rehearse(system: BareSystem, old: Path, new: Path, model: str) -> dict[str, 
     _be_refused(system, old, times)
     told = _install(system, old, times)
     answer, screen = _use(system, model, times)
+    variants = _vary(system, times)
     _renew(system, old, new, times)
     _go_back(system, times)
     _remove(system, times)
@@ -107,6 +113,7 @@ def rehearse(system: BareSystem, old: Path, new: Path, model: str) -> dict[str, 
         "update_bytes": new.stat().st_size,
         "installed_bytes": told["bytes"],
         "cpu_variant": told["cpu_variant"],
+        "variants": variants,
         "answer": answer["status"],
         "screen": screen[:3],
     }
@@ -166,6 +173,53 @@ def _use(
     with step("verify what is installed", times):
         need(run(f"{TOOL} verify"), 0)
     return answer, screen
+
+
+def _vary(system: BareSystem, times: dict[str, float]) -> dict[str, Any]:
+    """Each processor variant alone, and one that dies; nothing for a build of one library.
+
+    Returns tokens a second (prompt, generation) by variant; "unfit" where it cannot run here.
+    """
+    installed = system.root / PREFIX.removeprefix("/")
+    (folder,) = installed.glob("versions/*/python/lib/python3.*/site-packages/llama_cpp/lib")
+    shipped = sorted(folder.glob("libggml-cpu-*.so"))
+    found: dict[str, Any] = {}
+    if not shipped:
+        return found
+    aside = system.root / "tmp" / "variants"
+    aside.mkdir()
+    with step("each processor variant by itself", times):
+        for variant in shipped:
+            others = [other for other in shipped if other != variant]
+            for other in others:
+                other.rename(aside / other.name)
+            done = system.run(f"{COPILOT} models selftest --json")
+            for other in others:
+                (aside / other.name).rename(other)
+            found[variant.stem] = _speed(done, variant.stem)
+    with step("a processor variant that dies", times):
+        dying = folder / "libggml-cpu-dying.so"
+        source = system.root / "tmp" / "dying.c"
+        source.write_text(_DYING, "ascii")
+        compiler = ["cc", "-shared", "-fPIC", "-o", str(dying), str(source)]
+        subprocess.run(compiler, check=True)
+        told = json.loads(need(system.run(f"{COPILOT} models selftest --json"), 0))
+        dying.unlink()
+        given_up = [name for name, _ in told["variants_given_up"]]
+        trail = need(system.run(f"{COPILOT} audit show --json"), 0)
+        if given_up != ["dying"] or "dying (SIGILL)" not in trail:
+            raise RehearsalError(f"no other variant was taken: {told}")
+        found["instead of one that dies"] = told["cpu_variant"]
+    return found
+
+
+def _speed(done: subprocess.CompletedProcess[str], variant: str) -> Any:
+    if done.returncode:
+        return "unfit"
+    told = json.loads(done.stdout)
+    if told["cpu_variant"] != variant.removeprefix("libggml-cpu-"):
+        raise RehearsalError(f"{variant} was not taken: {told}")
+    return [told["prompt_tokens_per_second"], told["generation_tokens_per_second"]]
 
 
 def _renew(system: BareSystem, old: Path, new: Path, times: dict[str, float]) -> None:

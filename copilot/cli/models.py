@@ -151,7 +151,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _selftest(options: argparse.Namespace) -> int:
     with workspace(options) as opened:
-        test = opened.models.language_model.selftest()
+        test = opened.selftest()
         name = opened.models.language_model.name
     if wants_json(options):
         output.data({"model": name, **_selftest_record(test)})
@@ -170,6 +170,8 @@ def _selftest(options: argparse.Namespace) -> int:
     output.result(_("CPU features: {features}").format(features=test.cpu_features))
     if test.variant:
         output.result(_("Processor variant: {variant}").format(variant=test.variant))
+    for name, reason in test.given_up:
+        output.result(_("Given up: {variant} ({reason})").format(variant=name, reason=reason))
     return 0
 
 
@@ -180,5 +182,6 @@ def _selftest_record(test: "SelfTest") -> dict[str, Any]:
         "threads": test.threads,
         "cpu_features": test.cpu_features,
         "cpu_variant": test.variant,
+        "variants_given_up": [list(pair) for pair in test.given_up],
         "text": test.text,
     }

@@ -135,6 +135,7 @@ class SelfTest:
     cpu_features: tuple[str, ...]
     text: str
     variant: str = ""
+    given_up: tuple[tuple[str, str], ...] = ()
 
 
 class LanguageModel:
@@ -329,6 +330,7 @@ class LanguageModel:
         message = {"role": "user", "content": _SELFTEST_TEXT * 3 + "Summarise."}
         written = self._write([message], "", _SELFTEST_TOKENS, fresh=True)
         writing = max(written.seconds - written.first_token_seconds, 1e-6)
+        ran_on = self._variants.choice()
         return SelfTest(
             loads=True,
             generates=bool(written.text.strip()),
@@ -337,7 +339,8 @@ class LanguageModel:
             threads=info.threads,
             cpu_features=info.cpu_features,
             text=written.text,
-            variant=self._variants.choice().variant,
+            variant=ran_on.variant,
+            given_up=ran_on.given_up,
         )
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from copilot.config import change_settings, load_settings
 from copilot.domain import Language, Matter, Scope, TrailEntry
@@ -25,6 +25,9 @@ from copilot.workspace.keychain import Ask, KeyChain
 from copilot.workspace.open_matter import OpenMatter
 from copilot.workspace.securing import Securing
 from copilot.workspace.trail import entries, note_settings
+
+if TYPE_CHECKING:
+    from copilot.inference.llm import SelfTest
 
 
 class Workspace(Securing):
@@ -56,6 +59,19 @@ class Workspace(Securing):
         if isinstance(self.models, installed.InstalledModels):
             self.models.change(self.settings)
         note_settings(self.trail, self.user, self.home)
+
+    def selftest(self) -> "SelfTest":
+        """Load the model that answers, let it write, measure it, and record what it ran on.
+
+        Raises ModelError where that fails.
+        """
+        model = self.models.language_model
+        test = model.selftest()
+        given_up = ", ".join(f"{name} ({reason})" for name, reason in test.given_up)
+        self.record(
+            "selftest", model=model.name, cpu_variant=test.variant, variants_given_up=given_up
+        )
+        return test
 
     @property
     def trail(self) -> InstallationLog:

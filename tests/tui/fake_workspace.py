@@ -412,6 +412,9 @@ class FakeWorkspace:
     def change_settings(self, changes: Mapping[str, str | int]) -> None:
         change_settings(self.home, changes)
 
+    def selftest(self) -> SelfTest:
+        return self.models.language_model.selftest()
+
     def record(self, action: str, **facts: str | int) -> None:
         """Keeps no trail."""
 

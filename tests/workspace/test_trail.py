@@ -11,6 +11,7 @@ import pytest
 
 from copilot.errors import WallError
 from copilot.errors.trail import BadCheckpointError, TrailUnwritableError
+from copilot.inference.llm import SelfTest
 from copilot.workspace import OpenMatter, Workspace
 from copilot.workspace.facts import hash_of
 from copilot.workspace.trail import (
@@ -87,6 +88,20 @@ def test_changed_settings_are_written_down_once(workspace: Workspace, matter: Op
     for _ in range(2):
         workspace.open("Lindenhof").close()
     assert [entry.action for entry in workspace.activity()].count("settings-changed") == 1
+
+
+def test_a_self_test_is_written_down_with_the_processor_variant_it_ran_on(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = (("icelake", "SIGILL"),)
+    result = SelfTest(True, True, 90.0, 12.0, 2, ("avx2",), "ja", "haswell", died)
+    model = workspace.models.language_model
+    monkeypatch.setattr(type(model), "selftest", lambda _: result, raising=False)
+    assert workspace.selftest() == result
+    entry = workspace.activity()[-1]
+    assert entry.action == "selftest"
+    assert entry.facts["cpu_variant"] == "haswell"
+    assert entry.facts["variants_given_up"] == "icelake (SIGILL)"
 
 
 def test_what_cannot_be_written_down_is_not_done(workspace: Workspace, matter: OpenMatter) -> None:

@@ -22,6 +22,7 @@ _ACTIONS: Final = {
     "lock": N_("matter locked"),
     "matter-created": N_("matter created"),
     "matter-deleted": N_("matter deleted"),
+    "selftest": N_("model tested"),
     "restore": N_("restored from a backup"),
 }
 _BAD: Final = frozenset({"denial"})

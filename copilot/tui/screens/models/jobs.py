@@ -56,5 +56,5 @@ def use_model(workspace: "Workspace", name: str, session: "Session | None", post
 def test_model(workspace: "Workspace", session: "Session | None", post: "Post") -> None:
     """Load the model that answers, let it write, and measure it."""
     with session.answering if session else nullcontext():
-        model = workspace.models.language_model
-        post(Tested(model.name, model.selftest()))
+        test = workspace.selftest()
+        post(Tested(workspace.models.language_model.name, test))
