@@ -77,10 +77,11 @@ def features(
     authorities. Where the reader has read passages and sentences, the best passage's reading too.
     """
     shares = [hit.term_share for hit in hits if hit.term_share is not None]
-    shaping = question_terms(question.language)
-    asked = [t for t in terms(question.asked, question.language) if t not in shaping]
+    asked = terms(question.asked, question.language)
     others = _other_words(question)
-    absent = _unheard(asked, others, words) if shares else []
+    shaping = question_terms(question.language)
+    subject = [term for term in asked if term not in shaping]
+    absent = _unheard(subject, others, words) if shares else []
     names = _absent(question.names, words)
     authorities = _absent(question.authorities, words)
     found = {
