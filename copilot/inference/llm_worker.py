@@ -52,7 +52,7 @@ class Engine:
         self.logits: Row | None = None
         self._prompt_tokens = 0
         self._reached: dict[int, Row] = {}
-        _load_variant(llama_cpp, str(request.get("variant", "")))
+        load_variant(llama_cpp, str(request.get("variant", "")))
         llama_cpp.llama_backend_init()
         self._model = self._load_model()
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._model)
@@ -352,11 +352,13 @@ class Engine:
         return self.logits
 
 
-def _load_variant(api: Any, path: str) -> None:
+def load_variant(api: Any, path: str) -> None:
     """Load the processor's library where the build has several: llama.cpp would not by itself."""
     if not path:
         return
-    load = api._ggml.libggml.ggml_backend_load
+    # A symbol is looked up in what a library needs as well: this is the very libggml llama.cpp is
+    # linked to. One loaded by its own name may be a second copy, whose list llama.cpp never sees.
+    load = api.llama_cpp._lib.ggml_backend_load
     load.argtypes, load.restype = [ctypes.c_char_p], ctypes.c_void_p
     if not load(os.fsencode(path)):
         raise ModelDiedError(name=Path(path).name, detail="ggml_backend_load")

@@ -1,5 +1,6 @@
 """Processor variants: the best that fits, another after a crash, the one that worked remembered."""
 
+import importlib
 import json
 from pathlib import Path
 from typing import cast
@@ -10,6 +11,7 @@ from copilot.errors import ModelDiedError
 from copilot.inference import llm
 from copilot.inference.child import Child, ChildDiedError
 from copilot.inference.llm import LanguageModel, ModelSettings
+from copilot.inference.llm_worker import load_variant
 from copilot.inference.variants import Variants, fitting, name_of, score, shipped
 
 SCORES = {"x64": 1, "haswell": 64, "icelake": 512, "sapphirerapids": 0}
@@ -44,6 +46,12 @@ def test_the_best_fitting_variant_comes_first_and_unfit_ones_never(folder: Path)
 
 def test_a_variant_that_cannot_be_asked_does_not_fit(folder: Path) -> None:
     assert score(folder / "libggml-cpu-x64.so") == 0
+
+
+def test_a_variant_is_loaded_by_the_library_that_llama_cpp_itself_uses(tmp_path: Path) -> None:
+    no_library = tmp_path / "libggml-cpu-none.so"
+    with pytest.raises(ModelDiedError, match="ggml_backend_load"):
+        load_variant(importlib.import_module("llama_cpp"), str(no_library))
 
 
 def test_a_crash_takes_the_next_and_the_one_that_works_is_remembered(folder: Path) -> None:
