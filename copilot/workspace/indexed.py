@@ -291,9 +291,19 @@ class IndexedMatter:
         ``among`` limits the search to some documents; norms of laws up to ``longest_norm``
         characters come whole (None: the profile's length).
         """
-        self.record("search", query=hash_of(query), passages=k)
-        *_before, result = self._find(query, k, among, longest_norm)
+        *_before, result = self.searching(query, k, among, longest_norm)
         return result
+
+    def searching(
+        self,
+        query: str,
+        k: int = 10,
+        among: Filter | None = None,
+        longest_norm: int | None = None,
+    ) -> "Iterator[SearchResult]":
+        """The same, told twice where there is a reader: at once, then in the reader's order."""
+        self.record("search", query=hash_of(query), passages=k)
+        yield from self._find(query, k, among, longest_norm)
 
     def _find(
         self,

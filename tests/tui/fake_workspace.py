@@ -1,8 +1,8 @@
 """A workspace of one small lease, whose answers follow a script the test can hold at any step."""
 
 import threading
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -253,6 +253,7 @@ class FakeMatter:
     changed: threading.Event = field(default_factory=threading.Event)
     searches: list[tuple[str, Filter | None]] = field(default_factory=list)
     held_searches: dict[str, threading.Event] = field(default_factory=dict)
+    held_readings: dict[str, threading.Event] = field(default_factory=dict)
     search_error: CopilotError | None = None
     hits: tuple[Hit, ...] = HITS
 
@@ -298,6 +299,15 @@ class FakeMatter:
             raise self.search_error
         found = self.hits if query != "nichts" else ()
         return SearchResult(query, found[: len(query)][:k])
+
+    def searching(
+        self, query: str, k: int = 10, among: Filter | None = None
+    ) -> Iterator[SearchResult]:
+        found = self.search(query, k, among)
+        if query in self.held_readings:
+            yield replace(found, hits=found.hits[::-1])
+            self.held_readings[query].wait(_HELD_AT_MOST)
+        yield found
 
     def index(self, paths: Sequence[Path]) -> Generator[IndexEvent, None, None]:
         self.indexed.append(tuple(paths))

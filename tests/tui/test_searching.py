@@ -45,6 +45,19 @@ async def test_only_the_latest_query_is_shown() -> None:
         assert "∅ No passage found." in screen.state
 
 
+async def test_passages_are_shown_before_the_reader_has_put_them_in_order() -> None:
+    workspace = FakeWorkspace()
+    async with searching(workspace) as (pilot, screen):
+        gate = threading.Event()
+        workspace.opened[0].held_readings["frist"] = gate
+        screen.query_box.value = "frist"
+        await until(pilot, lambda: screen.passages.hits == HITS[::-1])
+        assert screen.searching
+        gate.set()
+        await _settled(pilot, screen)
+        assert screen.passages.hits == HITS
+
+
 async def test_filters_are_reached_by_tab_and_limit_the_search() -> None:
     workspace = FakeWorkspace()
     async with searching(workspace) as (pilot, screen):

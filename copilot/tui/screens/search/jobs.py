@@ -1,5 +1,6 @@
 """Search in a thread: the query, and how much lies within its filters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,21 +28,32 @@ class Wanted:
 
 @dataclass
 class Found(Message):
-    """What a search found; ``within`` counts the documents it looked at."""
+    """What a search found; ``within`` counts the documents it looked at.
+
+    Not ``last`` where the reader's order is still to come.
+    """
 
     wanted: Wanted
     hits: tuple[Hit, ...]
     within: Coverage
+    last: bool = True
 
 
-def search(session: Session, wanted: Wanted, post: Post) -> None:
-    """Search, or only count the documents within the filters where nothing is asked."""
+def search(session: Session, wanted: Wanted, superseded: Callable[[], bool], post: Post) -> None:
+    """Search, or only count the documents within the filters where nothing is asked.
+
+    What is found is told at once; the reader orders it only while the search is not superseded.
+    """
     opened = session.opened
     among = _among(opened, wanted)
     within = opened.library.coverage(among)
     hits: tuple[Hit, ...] = ()
     if wanted.query.strip():
-        hits = opened.search(wanted.query, _PASSAGES, among).hits
+        for result in opened.searching(wanted.query, _PASSAGES, among):
+            hits = result.hits
+            if superseded():
+                break
+            post(Found(wanted, hits, within, last=False))
     elif opened.coverage().documents_searched == 0:
         raise NothingIndexedError(name=opened.matter.name)
     post(Found(wanted, hits, within))

@@ -181,8 +181,13 @@ class SearchScreen(TakingScreen):
             return
         self._searching = wanted
         self._tell_state()
-        job = partial(search, self.session, wanted, self.post_message)
+        job = partial(search, self.session, wanted, lambda: self._outdated, self.post_message)
         self.run_job(job, "search", turn=1, exclusive=False)
+
+    @property
+    def _outdated(self) -> bool:
+        """Whether something else is to be searched than what is being searched."""
+        return self._waiting is not None or self._timer is not None
 
     def _end(self) -> bool:
         """A search is over; whether its outcome is still wanted."""
@@ -195,7 +200,8 @@ class SearchScreen(TakingScreen):
 
     @on(Found)
     def _show(self, found: Found) -> None:
-        if not self._end():
+        wanted = self._end() if found.last else not self._outdated
+        if not wanted:
             return
         self.error_panel.clear()
         self._found = found
