@@ -18,9 +18,9 @@ from copilot.locale.formats import number
 from copilot.tui import jobs, messages
 from copilot.tui.indexing import Phase, Run
 from copilot.tui.jobs import Session
-from copilot.tui.keys_in_turn import KeysInTurn
 from copilot.tui.literal import one_line
 from copilot.tui.preferences import remember_language
+from copilot.tui.quiet_moments import QuietMoments
 from copilot.tui.screens import table
 from copilot.tui.screens.matters.screen import MattersScreen
 from copilot.tui.themes import CHAMBERS, FEW_COLOURS
@@ -36,7 +36,7 @@ _LOOK_EVERY = 0.1
 _LONGEST_PASTE = 20_000
 
 
-class CopilotApp(KeysInTurn):
+class CopilotApp(QuietMoments):
     """Choose a matter, ask it, read the sources."""
 
     TITLE = "copilot"
@@ -132,13 +132,14 @@ class CopilotApp(KeysInTurn):
         if session and session.opened.matter.name == message.name:
             self._forget_matter()
         job = partial(jobs.lock_matter, self._workspace, message.name, session, first.post_message)
-        self.run_worker(partial(jobs.guarded, job, first.post_message), thread=True)
+        self.run_worker(jobs.guard(job, first.post_message), thread=True)
 
     def _forget_matter(self) -> None:
         for name, screen in self._screens.items():
             self.uninstall_screen(name)
             screen.remove()
         self._screens, self._session, self._coverage = {}, None, None
+        self.garbage.something_large_went()
 
     def go_to(self, name: str) -> None:
         """Show a screen of the open matter: back to it, where it is further down the stack."""
@@ -182,7 +183,7 @@ class CopilotApp(KeysInTurn):
         session.run = Run(message.paths, message.watch)
         self._apply_indexing(messages.IndexingChanged(session, session.run))
         job = partial(jobs.index, session, session.run, self.post_message)
-        self.run_worker(job, thread=True, group="indexing")
+        self.run_worker(job, thread=True, group="indexing", description="indexing")
 
     def _look_at_indexing(self) -> None:
         """Show the picture of the run, where there is a new one."""
@@ -225,7 +226,7 @@ class CopilotApp(KeysInTurn):
             screen.show_coverage(coverage)
 
     def _close(self, session: Session) -> None:
-        closing = partial(jobs.guarded, session.close, self.post_message)
+        closing = jobs.guard(session.close, self.post_message)
         self.run_worker(closing, thread=True)
 
     def action_palette(self) -> None:
@@ -240,7 +241,7 @@ class CopilotApp(KeysInTurn):
         use_language(chosen)
         self.action_relabel()
         job = partial(remember_language, self._workspace.home, chosen)
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+        self.run_worker(jobs.guard(job, self.post_message), thread=True)
 
     def action_relabel(self) -> None:
         """Show every screen in the language in use: the one in view now, then one after another."""

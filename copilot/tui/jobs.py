@@ -68,6 +68,19 @@ def guarded(job: Callable[[], None], post: Post, turn: int = 0) -> None:
         post(messages.Failed(told, unknown.fix, turn))
 
 
+def guard(job: Callable[[], None], post: Post, turn: int = 0) -> Callable[[], None]:
+    """:func:`guarded`, to be run by a worker.
+
+    Textual describes a worker by the ``repr`` of its work: that of a partial would write out all it
+    holds, be it an open matter with thousands of documents or a secret.
+    """
+
+    def run() -> None:
+        guarded(job, post, turn)
+
+    return run
+
+
 def list_matters(workspace: "Workspace", post: Post) -> None:
     """Read which matters there are."""
     listed = workspace.matters()

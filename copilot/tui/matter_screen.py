@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from copilot.domain import Answer, Coverage, PastQuestion, Pinpoint
 from copilot.locale import N_, _, notice
@@ -14,6 +13,7 @@ from copilot.tui import jobs, messages
 from copilot.tui.indexing import IndexingState
 from copilot.tui.jobs import Session
 from copilot.tui.screens import table
+from copilot.tui.sized_screen import SizedScreen
 from copilot.tui.widgets.error_panel import ErrorPanel
 from copilot.tui.widgets.key_bar import KeyBar
 from copilot.tui.widgets.title_bar import TitleBar
@@ -21,7 +21,7 @@ from copilot.tui.widgets.title_bar import TitleBar
 NOTHING_INDEXED_REMEDY: Final = notice("Press F4 for the library, then i, to index a folder.")
 
 
-class MatterScreen(Screen[None]):
+class MatterScreen(SizedScreen):
     """One screen of one matter; the app keeps it alive, so that going elsewhere loses nothing."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
@@ -89,7 +89,7 @@ class MatterScreen(Screen[None]):
         self, job: Callable[[], None], group: str, turn: int = 0, *, exclusive: bool = True
     ) -> None:
         """Run a job in a thread; what it raises comes back as :class:`messages.Failed`."""
-        guarded = partial(jobs.guarded, job, self.post_message, turn)
+        guarded = jobs.guard(job, self.post_message, turn)
         self.run_worker(guarded, group=group, thread=True, exclusive=exclusive)
 
     def read_page(self, document: str, number: int, place: Pinpoint | None = None) -> None:

@@ -71,7 +71,7 @@ class UnlockDialog(ModalScreen[None]):
         self._state.update(Content(_("Unlocking …")))
         secret, post = self.box.value, self.post_message
         job = partial(jobs.unlock_matter, self._workspace, self._matter, secret, post)
-        self.run_worker(partial(jobs.guarded, job, post), thread=True)
+        self.run_worker(jobs.guard(job, post), thread=True)
 
     @on(messages.MatterUnlocked)
     def _clear(self) -> None:

@@ -78,7 +78,8 @@ async def test_a_locked_matter_asks_for_its_passphrase_and_is_locked_again() -> 
         await until(pilot, lambda: "does not open the matter" in dialog.error_panel.text)
         assert dialog.box.value == ""
         dialog.box.value = PASSPHRASE
-        await pilot.press("enter")
+        dialog.action_unlock()
+        assert PASSPHRASE not in repr([worker.description for worker in pilot.app.workers])
         await ask_screen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is matters)

@@ -113,7 +113,7 @@ class ExportDialog(ModalScreen[Path | None]):
         self._state.update(Content("⟳ " + _("Writing …")))
         path, post = self.path_box.path, self.post_message
         job = partial(export, self._report_of, path, path == self._replacing, post)
-        self.run_worker(partial(jobs.guarded, job, post), thread=True)
+        self.run_worker(jobs.guard(job, post), thread=True)
 
     @on(Exported)
     def _leave(self, message: Exported) -> None:

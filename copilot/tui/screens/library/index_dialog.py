@@ -71,7 +71,7 @@ class IndexDialog(ModalScreen[tuple[Path, ...] | None]):
             self.action_known()
             return
         job = partial(jobs.check_path, self.path_box.path, self.post_message)
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+        self.run_worker(jobs.guard(job, self.post_message), thread=True)
 
     @on(messages.PathChecked)
     def _take(self, message: messages.PathChecked) -> None:

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,7 @@ from copilot.tui import jobs, messages
 from copilot.tui.literal import one_line
 from copilot.tui.screens.new_matter.screen import NewMatterScreen
 from copilot.tui.screens.welcome.screen import WelcomeScreen
+from copilot.tui.sized_screen import SizedScreen
 from copilot.tui.unlock_dialog import UnlockDialog
 from copilot.tui.widgets.choice_list import ChoiceList
 from copilot.tui.widgets.error_panel import ErrorPanel
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from copilot.workspace import Workspace
 
 
-class MattersScreen(Screen[None]):
+class MattersScreen(SizedScreen):
     """The matters the user may see, last used first."""
 
     CSS_PATH = PurePath("matters.tcss")
@@ -76,7 +76,7 @@ class MattersScreen(Screen[None]):
         return str(self._state.content)
 
     def _run(self, job: Callable[[], None]) -> None:
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+        self.run_worker(jobs.guard(job, self.post_message), thread=True)
 
     @on(messages.MattersListed)
     def _list_matters(self, message: messages.MattersListed) -> None:

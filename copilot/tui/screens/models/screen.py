@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from copilot.locale import N_, _
@@ -21,6 +20,7 @@ from copilot.tui.products import Column
 from copilot.tui.products.row_table import CellChosen, RowTable
 from copilot.tui.screens.models.jobs import ModelsListed, Tested, list_models, test_model, use_model
 from copilot.tui.screens.models.words import row_of
+from copilot.tui.sized_screen import SizedScreen
 from copilot.tui.widgets.error_panel import ErrorPanel
 from copilot.tui.widgets.key_bar import KeyBar
 from copilot.tui.widgets.title_bar import TitleBar
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from copilot.workspace import Workspace
 
 
-class ModelsScreen(Screen[None]):
+class ModelsScreen(SizedScreen):
     """Weights are added and removed on the command line; here one chooses and tests."""
 
     CSS_PATH = PurePath("models.tcss")
@@ -94,7 +94,7 @@ class ModelsScreen(Screen[None]):
         self._list()
 
     def _do(self, job: Callable[[], None]) -> None:
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+        self.run_worker(jobs.guard(job, self.post_message), thread=True)
 
     @on(ModelsListed)
     def _show(self, message: ModelsListed) -> None:

@@ -69,7 +69,7 @@ class NewMatterScreen(ModalScreen[None]):
         self._creating = True
         name, chosen, post = self.typed_name.strip(), self.chosen_language, self.post_message
         job = partial(jobs.create_matter, self._workspace, name, chosen, post)
-        self.run_worker(partial(jobs.guarded, job, post), thread=True)
+        self.run_worker(jobs.guard(job, post), thread=True)
 
     @on(messages.MatterCreated)
     def _leave(self) -> None:

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -20,6 +19,7 @@ from copilot.tui.jobs import Session
 from copilot.tui.literal import literal
 from copilot.tui.references import page_heading
 from copilot.tui.screens.picture.jobs import PageDrawn, draw_page
+from copilot.tui.sized_screen import SizedScreen
 from copilot.tui.widgets.error_panel import ErrorPanel
 from copilot.tui.widgets.key_bar import KeyBar
 from copilot.tui.widgets.title_bar import TitleBar
@@ -70,7 +70,7 @@ class PictureView(ScrollView, can_focus=True):
         return Strip([Segment(shown, self.rich_style)])
 
 
-class PictureScreen(Screen[None]):
+class PictureScreen(SizedScreen):
     """One page; it is drawn anew, and finer, for each zoom."""
 
     DEFAULT_CSS = "PictureView { height: 1fr; }"
@@ -109,7 +109,7 @@ class PictureScreen(Screen[None]):
         # The Linux console has no Braille signs.
         braille = os.environ.get("TERM") != "linux"
         job = partial(draw_page, self._session, self._view, columns, braille, self.post_message)
-        guarded = partial(jobs.guarded, job, self.post_message)
+        guarded = jobs.guard(job, self.post_message)
         self.run_worker(guarded, thread=True, exclusive=True)
 
     @on(PageDrawn)

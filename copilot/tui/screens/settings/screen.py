@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from copilot.config import RANGES, profiles
@@ -20,6 +19,7 @@ from copilot.tui.literal import literal
 from copilot.tui.products import Choice, Entry, Field
 from copilot.tui.products.inputs import InputForm, RunWanted
 from copilot.tui.screens.settings.jobs import ModelNames, Saved, name_models, save
+from copilot.tui.sized_screen import SizedScreen
 from copilot.tui.widgets.error_panel import ErrorPanel
 from copilot.tui.widgets.key_bar import KeyBar
 from copilot.tui.widgets.title_bar import TitleBar
@@ -56,7 +56,7 @@ _ABOUT: Final = {
 }
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(SizedScreen):
     """Enter writes; what is wrong is named with the reason and nothing is written."""
 
     CSS_PATH = PurePath("settings.tcss")
@@ -109,7 +109,7 @@ class SettingsScreen(Screen[None]):
         self._tell_about()
 
     def _do(self, job: Callable[[], None]) -> None:
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+        self.run_worker(jobs.guard(job, self.post_message), thread=True)
 
     def _tell_state(self) -> None:
         path = str(self._workspace.home.settings)

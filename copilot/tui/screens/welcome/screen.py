@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from copilot.domain import Language
@@ -17,6 +16,7 @@ from copilot.locale import N_, _, language
 from copilot.tui import jobs, messages
 from copilot.tui.sample import SAMPLE_NAME, SAMPLE_QUESTION, sample_matter
 from copilot.tui.screens.welcome.jobs import begin
+from copilot.tui.sized_screen import SizedScreen
 from copilot.tui.widgets.error_panel import ErrorPanel
 from copilot.tui.widgets.key_bar import KeyBar
 from copilot.tui.widgets.language_choice import LanguageChoice
@@ -33,7 +33,7 @@ _FOLDER: Final = N_("Folder of its documents (→ completes); they are read, nev
 _SAMPLE: Final = N_("To look around first: F5 indexes 20 invented documents.")
 
 
-class WelcomeScreen(Screen[None]):
+class WelcomeScreen(SizedScreen):
     """Keeps what was typed until the matter is open; Esc leads to the empty list."""
 
     CSS_PATH = PurePath("welcome.tcss")
@@ -117,7 +117,7 @@ class WelcomeScreen(Screen[None]):
         job = partial(
             begin, self._workspace, name, _in_use(), path, question, self.app.post_message
         )
-        self.run_worker(partial(jobs.guarded, job, self.post_message), thread=True)
+        self.run_worker(jobs.guard(job, self.post_message), thread=True)
 
     @on(messages.Failed)
     def _tell_failure(self, message: messages.Failed) -> None:
