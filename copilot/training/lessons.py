@@ -23,7 +23,7 @@ _LONGEST_TAUGHT: Final = 300
 _FEWEST_SOURCES: Final = 3  # where the sources found no more room; shorter prompts train faster
 _SHORTEST_SOURCE: Final = 12
 _LONGEST_STATEMENT: Final = 260  # what the product lets the model write
-_UNANSWERABLE: Final = 0.25
+_UNANSWERABLE: Final = 1 / 3  # as among the held-out lessons
 _HELD_OUT_EACH: Final = 40
 _LIST_NUMBER: Final = re.compile(r"^\s*(?:\(?\d{1,3}[a-z]?\)|\d{1,3}(?:\.\d{1,3})*\.?)\s+")
 
@@ -96,7 +96,7 @@ def _sets(examples: Sequence[Example]) -> list[str]:
 
 
 def of_examples(examples: Iterable[Example], seed: int) -> Iterator[Lesson]:
-    """A lesson of each example about sentences that a prompt can hold; a quarter have no answer."""
+    """A lesson of each example about sentences that a prompt can hold; a third have no answer."""
     for one in examples:
         if one.kind != "sentence":
             continue
