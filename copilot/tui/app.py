@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from copilot.tui.matter_screen import MatterScreen
     from copilot.workspace import Workspace
 
-# Seconds between two looks at what is being indexed.
-_LOOK_EVERY = 0.1
+# Seconds between two looks at what is being indexed: a few a second are all one can read.
+_LOOK_EVERY = 0.25
 # Characters; several pages, and more than a question may have.
 _LONGEST_PASTE = 20_000
 
@@ -199,9 +199,15 @@ class CopilotApp(QuietMoments):
         session.state = state = message.run.state
         if session is self._session:
             for screen in self._screens.values():
-                screen.show_indexing(state)
+                if screen is self._beneath_dialogs:
+                    screen.show_indexing(state)
             if state.report and state.phase is Phase.DONE:
                 self._lead_to_first_question(state.report.documents)
+
+    @property
+    def _beneath_dialogs(self) -> Screen[object]:
+        """The screen in view; the others catch up when they come to the front."""
+        return next(screen for screen in reversed(self.screen_stack) if not screen.is_modal)
 
     def _lead_to_first_question(self, documents: int) -> None:
         """On the first run, go on to asking once there is something to ask."""

@@ -1,6 +1,6 @@
 """Indexing while the person goes on working: one run at a time, its last picture always at hand.
 
-Knows no widget; the app looks at the picture ten times a second, however fast files go by. A run
+Knows no widget; the app looks at the picture a few times a second, however fast files go by. A run
 is ended between two events of the index, which loses nothing that was reported; going on is a new
 run over the same folders.
 """

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 
 from copilot.domain import Answer, Coverage, PastQuestion, Pinpoint
 from copilot.locale import N_, _, notice
@@ -43,6 +44,9 @@ class MatterScreen(SizedScreen):
 
     def on_mount(self) -> None:
         self.show_coverage(self._coverage)
+
+    @on(ScreenResume)
+    def _catch_up(self) -> None:
         self.show_indexing(self.session.state)
 
     def show_coverage(self, coverage: Coverage) -> None:

@@ -1,5 +1,6 @@
 """The first row: the product, where the person is, and a short fact on the right."""
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -42,7 +43,7 @@ class TitleBar(Horizontal):
 
     @fact.setter
     def fact(self, text: str) -> None:
-        self._fact.update(Content(one_line(text)))
+        _say(self._fact, one_line(text))
 
     @property
     def doing(self) -> str:
@@ -52,8 +53,15 @@ class TitleBar(Horizontal):
     @doing.setter
     def doing(self, text: str) -> None:
         self._doing.display = bool(text)
-        self._doing.update(Content(one_line(text)))
+        _say(self._doing, one_line(text))
 
     @staticmethod
     def _shown(place: str) -> Content:
         return Content.assemble(("§ copilot", "bold"), "  │  ", one_line(place))
+
+
+def _say(static: Static, text: str) -> None:
+    """Show a text that changes often: the row is laid out only where its width changes."""
+    before = str(static.content)
+    if text != before:
+        static.update(Content(text), layout=cell_len(text) != cell_len(before))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import Static
 
 from copilot.domain import Coverage
@@ -29,6 +30,7 @@ class IndexingKeys(MatterScreen):
     def __init__(self, session: Session, coverage: Coverage) -> None:
         super().__init__(session, coverage)
         self.panel = Static("", classes="progress")
+        self._told = Content("")
         self._dialog_watches = False
         self._last_phase = Phase.IDLE
 
@@ -46,7 +48,13 @@ class IndexingKeys(MatterScreen):
         """Show how far indexing is."""
         super().show_indexing(state)
         self.panel.set_class(state.phase is not Phase.IDLE, "-told")
-        self.panel.update(told(state, _keys(state)))
+        words = told(state, _keys(state))
+        if words != self._told:
+            # With as many rows as before it is painted anew, not laid out.
+            width = max(1, self.panel.content_size.width)
+            grows = words.get_height({}, width) != self._told.get_height({}, width)
+            self.panel.update(words, layout=grows)
+            self._told = words
         if state.phase is not self._last_phase:
             self._last_phase = state.phase
             self.refresh_bindings()
