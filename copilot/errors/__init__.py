@@ -111,7 +111,7 @@ class MatterLockedError(CopilotError):
     """values: name, pid"""
 
     message = N_("The matter “{name}” is in use by another process ({pid}).")
-    remedy = N_("Close the other window or wait until its indexing is done.")
+    remedy = N_("Close the other window, or wait until the other command has ended.")
 
 
 class DiskFullError(CopilotError):
