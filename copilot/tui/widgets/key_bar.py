@@ -19,6 +19,8 @@ from copilot.locale import _
 _GAP: Final = 2
 # So many keys of the screen itself stand before the ways to other screens.
 _FIRST: Final = 4
+# What a short row keeps beside Esc and the keys of the app: the way to the next question.
+_NEXT_QUESTION: Final = "question"
 # What leads to another screen.
 _WAYS: Final = ("go_to", "products")
 # Keys whose name Textual cannot turn back into their character.
@@ -55,7 +57,8 @@ class KeyBar(HorizontalGroup):
     """The active keys; descriptions of bindings are templates, translated when they are shown.
 
     The first keys of the screen come first, then the ways to other screens, then its other keys.
-    Where a row is too short for all, Esc and those of the app stay and the last of the screen go.
+    Where a row is too short for all, Esc, the way back to the question and those of the app stay
+    and the last of the screen go.
     """
 
     hints: var[tuple[Hint, ...]] = var(tuple)
@@ -79,7 +82,8 @@ class KeyBar(HorizontalGroup):
             if binding.show and active.enabled and not _typed(binding.key, screen.focused):
                 shown = self.app.get_key_display(binding)
                 hint = Hint(binding.key, shown, _(binding.description))
-                stays = active.node is self.app or "escape" in binding.key
+                leads_back = "escape" in binding.key or binding.action == _NEXT_QUESTION
+                stays = active.node is self.app or leads_back
                 group = everywhere if stays else here
                 group = ways if binding.action.startswith(_WAYS) else group
                 group.setdefault(binding.action, hint)
