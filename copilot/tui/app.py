@@ -264,21 +264,16 @@ class CopilotApp(QuietMoments):
     def action_models(self) -> None:
         from copilot.tui.screens.models.screen import ModelsScreen
 
-        self._show_once(ModelsScreen, self._workspace, self._session)
+        self._show_once(ModelsScreen)
 
     def action_settings(self) -> None:
         from copilot.tui.screens.settings.screen import SettingsScreen
 
-        self._show_once(SettingsScreen, self._workspace, self._session)
+        self._show_once(SettingsScreen)
 
-    def _show_once(
-        self,
-        kind: "Callable[[Workspace, Session | None], Screen[None]]",
-        workspace: "Workspace",
-        session: Session | None,
-    ) -> None:
+    def _show_once(self, kind: "Callable[[Workspace, Session | None], Screen[None]]") -> None:
         if not self.screen.is_modal and type(self.screen) is not kind:
-            self.push_screen(kind(workspace, session))
+            self.push_screen(kind(self._workspace, self._session))
 
     def action_help(self) -> None:
         from copilot.tui.screens.help.screen import HelpScreen
