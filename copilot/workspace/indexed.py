@@ -249,7 +249,10 @@ class IndexedMatter:
 
         if isinstance(event, IndexFinished):
             self.record("index", **run_facts(event.report))
-        elif isinstance(event, FileFinished) and event.state is FileState.FAILED:
+        elif isinstance(event, FileFinished) and event.state in (
+            FileState.FAILED,
+            FileState.SKIPPED,
+        ):
             home = self._home.root.resolve()
             led_inside = any((path / event.path).resolve().is_relative_to(home) for path in paths)
             if led_inside or f"({FORBIDDEN})" in event.reason:
