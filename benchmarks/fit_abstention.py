@@ -102,11 +102,17 @@ def cross_validated(x: Matrix, y: Matrix) -> Matrix:
     return total / _REPEATS
 
 
+def area(good: Matrix, bad: Matrix) -> float:
+    """The area under the ROC curve: how often a good one scores higher than a bad one."""
+    good, bad = good[:, None], bad[None]
+    return float((good > bad).mean() + (good == bad).mean() / 2)
+
+
 def report(title: str, score: Matrix, y: Matrix) -> None:
     """The area under the curve, and what each threshold refuses."""
     p = 1 / (1 + np.exp(-score))
     good, bad = p[y > 0], p[y == 0]
-    ahead = (good[:, None] > bad[None]).mean() + (good[:, None] == bad[None]).mean() / 2
+    ahead = area(good, bad)
     print(
         f"{title}: AUROC {ahead:.3f} on {len(good)} answerable, {len(bad)} unanswerable questions"
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.fit_abstention import area
 from copilot.answers.verify import unsupported
 from copilot.config import load_settings
 from copilot.inference.installed import InstalledModels
@@ -53,12 +54,10 @@ def judged(path: Path) -> list[Judged]:
     ]
 
 
-def area(of: Sequence[Judged], scores: Sequence[float]) -> float:
-    """The area under the ROC curve."""
-    right = np.array([one.right for one in of])
-    found = np.array(scores)
-    good, bad = found[right][:, None], found[~right][None]
-    return float((good > bad).mean() + (good == bad).mean() / 2)
+def told_apart(of: Sequence[Judged], scores: Sequence[float]) -> float:
+    """How well a score tells the right ones from the others: the area under the ROC curve."""
+    right, found = np.array([one.right for one in of]), np.array(scores, dtype=float)
+    return area(found[right], found[~right])
 
 
 def main() -> int:
@@ -72,8 +71,9 @@ def main() -> int:
         of = [one for one in everything if one.group == group]
         both = [one.reader - (0 if one.carried else _NOT_CARRIED) for one in of]
         let = [one.carried and one.reader >= 0 for one in of if not one.right]
-        figures = (area(of, [s.reader for s in of]), area(of, [s.carried for s in of]))
-        shown = " | ".join(f"{figure:.3f}" for figure in (*figures, area(of, both), np.mean(let)))
+        scores = ([s.reader for s in of], [s.carried for s in of], both)
+        figures = (*(told_apart(of, each) for each in scores), np.mean(let))
+        shown = " | ".join(f"{figure:.3f}" for figure in figures)
         print(f"{group} | {len(of)} | {shown}", flush=True)
     return 0
 

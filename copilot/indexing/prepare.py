@@ -4,7 +4,6 @@ Runs beside the embedder; touches neither the library nor the vectors.
 """
 
 import hashlib
-import stat
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -36,7 +35,7 @@ from copilot.errors import (
 )
 from copilot.indexing.discovery import leads_out
 from copilot.locale import Notice, notice
-from copilot.readers import refusal
+from copilot.readers import refusal, status_of
 from copilot.retrieval.analysis import authority_terms, initials, law_of, terms
 from copilot.store.library import ChunkTerms
 from copilot.structure.chunks import chunk as cut
@@ -125,9 +124,7 @@ def sha256_of(file: SourceFile) -> str | Refused:
     """The sha256 of a file's content; what is no file, or may not be opened, is refused."""
     path = Path(file.folder, file.path)
     try:
-        if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
-            # Opening a pipe would wait for somebody to write into it.
-            raise NotAFileError
+        status_of(path)
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:

@@ -99,8 +99,9 @@ def index(
         else:
             changed.append(_Changed(file, record))
     tally.bytes_total = sum(entry.file.size for entry in changed)
-    # A run that is ended before its end must not leave files behind that nobody counts.
-    library.put_unread([new.file for new in changed if new.record is None], _UNREAD, _UNREAD_REMEDY)
+    if new := [entry.file for entry in changed if entry.record is None]:
+        # A run that is ended before its end must not leave files behind that nobody counts.
+        library.put_unread(new, _UNREAD, _UNREAD_REMEDY)
     yield from _index_changed(changed, tally, library, stages)
     tally.removed = _remove_missing(roots, files, library)
     if changed or tally.removed:

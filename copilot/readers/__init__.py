@@ -6,6 +6,7 @@ connection, writes a file or runs what a file carries (macros, links, templates)
 """
 
 import importlib
+import os
 import stat
 from pathlib import Path
 from typing import Any, Final
@@ -103,16 +104,22 @@ def refusal(path: Path) -> UnsupportedFormatError | None:
     return UnsupportedFormatError(suffix=suffix) if suffix else NoEndingError(suffix=path.name)
 
 
+def status_of(path: Path) -> os.stat_result:
+    """Size and times of what may be opened; raises NotAFileError, OSError."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        # Opening a pipe would wait for somebody to write into it.
+        raise NotAFileError
+    return status
+
+
 def read(path: Path, options: ReadOptions | None = None) -> Document:
     """The document; raises the ReadError subclass that says why there is none."""
     try:
         refused = refusal(path)
         if refused is not None:
             raise refused
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            # Opening a pipe would wait for somebody to write into it.
-            raise NotAFileError
+        status = status_of(path)
         nesting = Nesting(options=options or ReadOptions(), patience=Patience(status.st_size))
         with path.open("rb") as stream:
             head = stream.read(len(_PDF))

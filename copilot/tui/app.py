@@ -198,9 +198,8 @@ class CopilotApp(QuietMoments):
             return
         session.state = state = message.run.state
         if session is self._session:
-            for screen in self._screens.values():
-                if screen is self._beneath_dialogs:
-                    screen.show_indexing(state)
+            for screen in {*self._screens.values()} & {self._beneath_dialogs}:
+                screen.show_indexing(state)
             if state.report and state.phase is Phase.DONE:
                 self._lead_to_first_question(state.report.documents)
 
